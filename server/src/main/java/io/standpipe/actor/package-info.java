@@ -1,0 +1,5 @@
+/// Single owners: mailboxes, the clock, deadlines, what to do about a fault.
+@NullMarked
+package io.standpipe.actor;
+
+import org.jspecify.annotations.NullMarked;

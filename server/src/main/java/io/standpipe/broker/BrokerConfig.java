@@ -1,0 +1,36 @@
+package io.standpipe.broker;
+
+import java.time.Duration;
+
+/// Settings of the core NATS server. Defaults: those of nats-server 2.9.24.
+///
+/// @param host address to listen on
+/// @param port 0 takes any free port
+/// @param maxConnections client connections; negative for no limit
+/// @param maxPayload bytes of a message, headers included
+/// @param maxControlLine bytes of the arguments of one protocol line
+/// @param maxPending bytes queued for one connection before it is closed as a slow consumer
+/// @param writeDeadline how long one flush may take before the connection is a slow consumer
+/// @param pingInterval how often a silent connection is pinged
+/// @param pingMax unanswered pings after which a connection is stale
+/// @param eventLoops threads that carry connections and channels
+public record BrokerConfig(
+    String host,
+    int port,
+    int maxConnections,
+    int maxPayload,
+    int maxControlLine,
+    long maxPending,
+    Duration writeDeadline,
+    Duration pingInterval,
+    int pingMax,
+    int eventLoops) {
+  public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
+      4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+
+  public BrokerConfig withAddress(String newHost, int newPort) {
+    return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
+        maxPending, writeDeadline, pingInterval, pingMax, eventLoops);
+  }
+}

@@ -1,0 +1,16 @@
+package io.standpipe.config;
+
+import io.standpipe.broker.BrokerConfig;
+import io.standpipe.streaming.StreamingConfig;
+import java.util.OptionalInt;
+
+/// All settings of one server.
+///
+/// @param monitoringPort where HTTP monitoring listens; empty for nowhere, 0 for any free port
+public record StandpipeConfig(
+    BrokerConfig broker,
+    StreamingConfig streaming,
+    OptionalInt monitoringPort) {
+  public static final StandpipeConfig DEFAULT = new StandpipeConfig(BrokerConfig.DEFAULT,
+      StreamingConfig.DEFAULT, OptionalInt.empty());
+}

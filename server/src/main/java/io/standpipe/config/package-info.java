@@ -1,0 +1,5 @@
+/// One row per option; flags (later files and the environment) become one `StandpipeConfig`.
+@NullMarked
+package io.standpipe.config;
+
+import org.jspecify.annotations.NullMarked;

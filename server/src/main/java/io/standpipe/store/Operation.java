@@ -1,0 +1,20 @@
+package io.standpipe.store;
+
+import java.util.List;
+
+/// A change of streaming state: proposed to the [Journal], and applied once it is committed.
+/// Applying reads no clock and cannot fail for a client's mistake.
+public sealed interface Operation {
+  /// Appends messages to a channel; they get the next sequences in this order.
+  record Append(String channel, List<Entry> entries) implements Operation {}
+
+  /// Creates or replaces a subscription of a channel.
+  record PutSubscription(String channel, SubscriptionRecord subscription) implements Operation {}
+
+  record DropSubscription(String channel, long subscriptionId) implements Operation {}
+
+  /// Creates or replaces a client's session.
+  record PutClient(ClientRecord client) implements Operation {}
+
+  record DropClient(String clientId) implements Operation {}
+}
