@@ -8,6 +8,8 @@ import java.util.Arrays;
 /// Immutable, and its hash is computed once, so an instance that lives as long as a subscription is
 /// a cheap key. Whether the bytes form a legal subject is asked of [Subjects].
 public final class Subject {
+  public static final Subject EMPTY = new Subject(new byte[0]);
+
   private final byte[] bytes;
   private final int hash;
 

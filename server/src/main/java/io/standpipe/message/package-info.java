@@ -1,4 +1,4 @@
-/// The vocabulary: subjects, wildcards and their tree.
+/// The vocabulary: subjects, wildcards and their tree, immutable payloads.
 @NullMarked
 package io.standpipe.message;
 
