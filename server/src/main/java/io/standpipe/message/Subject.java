@@ -52,6 +52,11 @@ public final class Subject {
     return Arrays.equals(bytes, 0, bytes.length, buffer, offset, offset + length);
   }
 
+  public boolean endsWith(byte[] buffer, int offset, int length) {
+    int from = bytes.length - length;
+    return from >= 0 && Arrays.equals(bytes, from, bytes.length, buffer, offset, offset + length);
+  }
+
   /// Copies the bytes to `target` and returns the position behind them.
   public int copyTo(byte[] target, int position) {
     System.arraycopy(bytes, 0, target, position, bytes.length);

@@ -16,4 +16,8 @@ public record StoreLimits(
   public StoreLimits {
     perChannel = Map.copyOf(perChannel);
   }
+
+  public ChannelLimits of(String name) {
+    return channel;
+  }
 }

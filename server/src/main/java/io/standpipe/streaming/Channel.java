@@ -1,0 +1,279 @@
+package io.standpipe.streaming;
+
+import static java.lang.System.Logger.Level.TRACE;
+
+import io.standpipe.actor.Actor;
+import io.standpipe.actor.Clock;
+import io.standpipe.actor.Mailbox;
+import io.standpipe.message.Subject;
+import io.standpipe.store.ChannelLimits;
+import io.standpipe.store.Entry;
+import io.standpipe.store.MessageLog;
+import io.standpipe.store.Operation;
+import io.standpipe.streaming.ChannelEvent.Acknowledge;
+import io.standpipe.streaming.ChannelEvent.Continue;
+import io.standpipe.streaming.ChannelEvent.Decided;
+import io.standpipe.streaming.ChannelEvent.Drained;
+import io.standpipe.streaming.ChannelEvent.Publish;
+import io.standpipe.streaming.ChannelEvent.SessionClosed;
+import io.standpipe.streaming.ChannelEvent.SessionSuspect;
+import io.standpipe.streaming.ChannelEvent.Subscribe;
+import io.standpipe.streaming.ChannelEvent.Unsubscribe;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A log of messages and those who read it: the heart of the server. *Hot path.*
+///
+/// A batch of events is handled in this order: requests and acks as they come; publishes, gathered
+/// until something else needs to see them, proposed to the journal as one operation; then what was
+/// committed goes to consumers that were up to date; then publishers hear "stored"; then consumers
+/// that lag get a share. So a message is on its way to its readers before its publisher knows, and a
+/// long catch-up delays nobody.
+final class Channel implements Actor<ChannelEvent>, ChannelHost {
+  /// Deliveries to a consumer that lags before others get their turn.
+  private static final int CATCH_UP_SHARE = 2048;
+
+  private final Subject subject;
+  private final String name;
+  private final Engine engine;
+  private final ChannelLimits limits;
+  private final MessageLog log;
+  private final Retention retention;
+  private final Delivery delivery;
+  private final Subscriptions subscriptions;
+  private final Mailbox<ChannelEvent> mailbox;
+  private List<Publish> incoming = new ArrayList<>();
+  /// Applied, but their publishers do not know yet.
+  private final List<Publish> stored = new ArrayList<>();
+  /// Consumers that may have something to deliver.
+  private final ArrayDeque<Consumer> ready = new ArrayDeque<>();
+  private long lastTimestampNanos;
+  private long nowNanos;
+  /// When the last message was stored, the last subscriber left, or the channel came to be.
+  private long lastActivityNanos;
+  /// Whether there was a subscriber after the last batch.
+  private boolean online;
+  private boolean deleted;
+  private volatile ChannelView view;
+
+  Channel(Subject subject, Engine engine) {
+    this.subject = subject;
+    this.name = subject.toString();
+    this.engine = engine;
+    this.limits = engine.config().limits().of(name);
+    this.log = engine.store().createChannel(name);
+    this.retention = new Retention(name, log, limits, engine.logger());
+    this.delivery = new Delivery(name, log, engine.logger(), this);
+    this.mailbox = engine.mailbox(name, this);
+    this.subscriptions = new Subscriptions(name, engine, limits, log, delivery, this);
+    this.lastActivityNanos = engine.clock().nanos();
+    this.view = picture();
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /// False asks the caller to slow down the source of the event.
+  @Override
+  public boolean post(ChannelEvent event) {
+    return mailbox.post(event);
+  }
+
+  @Override
+  public void whenDrained(Runnable action) {
+    mailbox.whenDrained(action);
+  }
+
+  /// Any thread.
+  ChannelView view() {
+    return view;
+  }
+
+  @Override
+  public void handle(List<ChannelEvent> batch) {
+    if (deleted) {
+      batch.forEach(event -> engine.channels().repost(subject, event));
+      return;
+    }
+    nowNanos = engine.clock().nanos();
+    for (var event : batch) {
+      if (event instanceof Publish publish) {
+        incoming.add(publish);
+      } else {
+        proposeIncoming();
+        handleRequest(event);
+      }
+    }
+    proposeIncoming();
+    deliver();
+  }
+
+  private void handleRequest(ChannelEvent event) {
+    switch (event) {
+      case Acknowledge(var ackInbox, var sequence) -> acknowledge(ackInbox, sequence);
+      case Drained(var subscription) -> {
+        subscription.awaitingDrain = false;
+        ready(subscription.consumer);
+      }
+      case Subscribe subscribe -> subscriptions.subscribe(subscribe);
+      case Unsubscribe unsubscribe -> subscriptions.unsubscribe(unsubscribe);
+      case SessionClosed(var session, var done) -> {
+        subscriptions.closeAll(session);
+        done.run();
+      }
+      case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
+      case Decided(var then, var failure) -> then.decided(failure);
+      case Continue() -> {
+        // deliver() follows every batch.
+      }
+      case Publish publish -> incoming.add(publish);
+    }
+  }
+
+  private void acknowledge(Subject ackInbox, long sequence) {
+    var subscription = subscriptions.byAckInbox(ackInbox);
+    if (subscription == null) {
+      return;
+    }
+    if (engine.logger().isLoggable(TRACE)) {
+      engine.logger()
+          .log(TRACE, "[Client:" + subscription.session.id() + "] Processing ack for subid="
+              + subscription.id + ", subject=" + name + ", seq=" + sequence);
+    }
+    delivery.acknowledge(subscription, sequence);
+    ready(subscription.consumer);
+  }
+
+  @Override
+  public long nowNanos() {
+    return nowNanos;
+  }
+
+  @Override
+  public void propose(Operation operation, Then then) {
+    if (engine.store()
+        .journal()
+        .propose(operation, outcome -> mailbox.post(new Decided(then, outcome.failure())))) {
+      then.decided("");
+    }
+  }
+
+  private void proposeIncoming() {
+    if (incoming.isEmpty()) {
+      return;
+    }
+    var publishes = incoming;
+    incoming = new ArrayList<>();
+    lastTimestampNanos = Math.max(lastTimestampNanos, engine.clock().wallNanos());
+    var entries = new ArrayList<Entry>(publishes.size());
+    for (var publish : publishes) {
+      entries.add(publish.stamp(lastTimestampNanos));
+    }
+    propose(new Operation.Append(name, entries), failure -> appended(publishes, entries, failure));
+  }
+
+  private void appended(List<Publish> publishes, List<Entry> entries, String failure) {
+    if (!failure.isEmpty()) {
+      publishes.forEach(publish -> engine.answers().notStored(publish, name, failure));
+      return;
+    }
+    long before = log.last();
+    for (var entry : entries) {
+      log.append(log.last() + 1, entry);
+    }
+    retention.afterAppend();
+    lastActivityNanos = nowNanos;
+    stored.addAll(publishes);
+    for (var consumer : subscriptions.online()) {
+      if (consumer.lastSent < before) {
+        ready(consumer);
+      } else if (!delivery.deliver(consumer, nowNanos, Integer.MAX_VALUE)) {
+        ready(consumer);
+      }
+    }
+  }
+
+  private void deliver() {
+    for (var publish : stored) {
+      engine.answers().stored(publish, name);
+    }
+    stored.clear();
+    for (int turns = ready.size(); turns > 0; turns--) {
+      var consumer = ready.removeFirst();
+      consumer.ready = false;
+      if (!delivery.deliver(consumer, nowNanos, CATCH_UP_SHARE)) {
+        ready(consumer);
+      }
+    }
+    if (!ready.isEmpty()) {
+      mailbox.post(new Continue());
+    }
+    if (online && subscriptions.online().isEmpty()) {
+      lastActivityNanos = nowNanos;
+    }
+    online = !subscriptions.online().isEmpty();
+    view = picture();
+    engine.bus().flush();
+  }
+
+  @Override
+  public void ready(Consumer consumer) {
+    if (!consumer.ready) {
+      consumer.ready = true;
+      ready.addLast(consumer);
+    }
+  }
+
+  @Override
+  public void expire(long now) {
+    if (deleted) {
+      return;
+    }
+    nowNanos = now;
+    retention.expire(engine.clock().wallNanos());
+    delivery.expire(now);
+    deliver();
+    if (inactiveAtNanos() <= now) {
+      delete();
+    }
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return deleted
+        ? Clock.NEVER
+        : Math.min(delivery.deadlineNanos(),
+            Math.min(retention.deadlineNanos(engine.clock()), inactiveAtNanos()));
+  }
+
+  private long inactiveAtNanos() {
+    return limits.inactivityMax().isZero() || !subscriptions.online().isEmpty()
+        ? Clock.NEVER
+        : lastActivityNanos + limits.inactivityMax().toNanos();
+  }
+
+  private void delete() {
+    deleted = true;
+    engine.channels().remove(this);
+    log.close();
+    engine.store().deleteChannel(name);
+  }
+
+  /// Ends the channel's use of memory and bus; only when nothing is posted any more.
+  void close() {
+    deleted = true;
+    subscriptions.close();
+    log.close();
+  }
+
+  private ChannelView picture() {
+    return new ChannelView(name, log.count(), log.bytes(), log.first(), log.last(),
+        subscriptions.count(), delivery.messagesOut(), delivery.bytesOut());
+  }
+}

@@ -1,0 +1,72 @@
+package io.standpipe.streaming;
+
+import io.standpipe.message.Subject;
+import io.standpipe.store.Entry;
+import io.standpipe.wire.streaming.MsgProto;
+import io.standpipe.wire.streaming.SubscriptionRequest;
+import io.standpipe.wire.streaming.UnsubscribeRequest;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// What can happen to a channel.
+sealed interface ChannelEvent {
+  /// A valid message of a known client. *Hot path.*
+  final class Publish implements ChannelEvent {
+    /// Fields 2 to 4 of the `MsgProto`, then room for the timestamp.
+    final byte[] fields;
+    /// Where the timestamp goes.
+    final int length;
+    final @Nullable Subject reply;
+    /// The `PubAck` that says it is stored.
+    final byte[] ack;
+    private final int guidLength;
+
+    Publish(byte[] fields, int length, @Nullable Subject reply, byte[] ack, int guidLength) {
+      this.fields = fields;
+      this.length = length;
+      this.reply = reply;
+      this.ack = ack;
+      this.guidLength = guidLength;
+    }
+
+    /// The publisher's name for the message: the end of the `PubAck`.
+    byte[] guid() {
+      return Arrays.copyOfRange(ack, ack.length - guidLength, ack.length);
+    }
+
+    /// The message as it is proposed: `timestampNanos` completes it.
+    Entry stamp(long timestampNanos) {
+      return new Entry(fields, MsgProto.writeTimestamp(fields, length, timestampNanos),
+          timestampNanos);
+    }
+  }
+
+  /// A request whose fields were found valid, of a client that was known.
+  record Subscribe(
+      SubscriptionRequest request,
+      Session session,
+      @Nullable Subject reply) implements ChannelEvent {}
+
+  /// Ends a subscription; `forGood` also deletes the state of a durable.
+  record Unsubscribe(
+      UnsubscribeRequest request,
+      boolean forGood,
+      @Nullable Subject reply) implements ChannelEvent {}
+
+  record Acknowledge(Subject ackInbox, long sequence) implements ChannelEvent {}
+
+  /// A client is gone; `done` runs when its subscriptions are closed.
+  record SessionClosed(Session session, Runnable done) implements ChannelEvent {}
+
+  /// A client began or ceased to miss heartbeats.
+  record SessionSuspect(Session session, boolean suspect) implements ChannelEvent {}
+
+  /// The journal's late answer; `failure` is empty if a change is committed.
+  record Decided(ChannelHost.Then then, String failure) implements ChannelEvent {}
+
+  /// A route that was congested can take more.
+  record Drained(Subscription subscription) implements ChannelEvent {}
+
+  /// Goes on with deliveries that were interrupted in favour of other channels.
+  record Continue() implements ChannelEvent {}
+}

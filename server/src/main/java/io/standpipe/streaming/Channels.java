@@ -1,0 +1,105 @@
+package io.standpipe.streaming;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import io.standpipe.message.Subject;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The channels of a server by name. Any thread; finding takes no lock, creating and removing do.
+final class Channels {
+  /// A channel, or the reason there is none.
+  sealed interface Lookup {
+    record Found(Channel channel) implements Lookup {}
+
+    record Refused(String reason) implements Lookup {}
+  }
+
+  private final Engine engine;
+  private final Map<Subject, Channel> byName = new ConcurrentHashMap<>();
+  /// Lower-case names to the spelling in use; two channels may not differ in case only.
+  private final Map<String, String> spellings = new HashMap<>();
+
+  Channels(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Nullable
+  Channel find(Subject name) {
+    return byName.get(name);
+  }
+
+  Collection<Channel> all() {
+    return byName.values();
+  }
+
+  /// The name must be valid.
+  Lookup findOrCreate(Subject name) {
+    var channel = byName.get(name);
+    return channel != null ? new Lookup.Found(channel) : create(name);
+  }
+
+  private synchronized Lookup create(Subject subject) {
+    var existing = byName.get(subject);
+    if (existing != null) {
+      return new Lookup.Found(existing);
+    }
+    var name = subject.toString();
+    var spelling = spellings.get(name.toLowerCase(Locale.ROOT));
+    if (spelling != null) {
+      return refuse(name, Refusal.caseConflict(name, spelling));
+    }
+    int max = engine.config().limits().channelsMax();
+    if (max > 0 && byName.size() >= max) {
+      return refuse(name, Refusal.TOO_MANY_CHANNELS);
+    }
+    var channel = new Channel(subject, engine);
+    byName.put(subject, channel);
+    spellings.put(name.toLowerCase(Locale.ROOT), name);
+    engine.logger().log(INFO, () -> "Channel " + Quoted.of(name) + " has been created");
+    return new Lookup.Found(channel);
+  }
+
+  private Lookup refuse(String name, String reason) {
+    engine.logger().log(ERROR, () -> "Creating channel " + Quoted.of(name) + " failed: " + reason);
+    return new Lookup.Refused(reason);
+  }
+
+  /// From now on the name is free.
+  synchronized void remove(Channel channel) {
+    byName.remove(channel.subject());
+    spellings.remove(channel.name().toLowerCase(Locale.ROOT));
+    engine.logger().log(INFO, () -> "Channel " + Quoted.of(channel.name()) + " has been deleted");
+  }
+
+  /// Posts a request that reached a deleted channel to its successor.
+  void repost(Subject name, ChannelEvent event) {
+    switch (event) {
+      case ChannelEvent.Publish publish -> {
+        switch (findOrCreate(name)) {
+          case Lookup.Found(var channel) -> channel.post(publish);
+          case Lookup.Refused(var reason) ->
+            engine.answers().notStored(publish, name.toString(), reason);
+        }
+      }
+      case ChannelEvent.Subscribe subscribe -> {
+        switch (findOrCreate(name)) {
+          case Lookup.Found(var channel) -> channel.post(subscribe);
+          case Lookup.Refused(var reason) ->
+            engine.answers().refuseSubscription(subscribe.reply(), reason);
+        }
+      }
+      case ChannelEvent.Unsubscribe unsubscribe ->
+        engine.answers().refuseSubscription(unsubscribe.reply(), Refusal.UNKNOWN_CHANNEL);
+      case ChannelEvent.SessionClosed(var _, var done) -> done.run();
+      case ChannelEvent.Acknowledge _,ChannelEvent.SessionSuspect _,ChannelEvent.Decided _,ChannelEvent.Drained _,ChannelEvent.Continue _ -> {
+        // They concern subscriptions that went with the channel.
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.standpipe.streaming;
+
+import io.standpipe.actor.Clock;
+import io.standpipe.actor.FaultHandler;
+import io.standpipe.bus.Bus;
+import io.standpipe.store.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// The streaming engine on a bus. Has no thread, clock, socket or randomness of its own.
+public final class StreamingServer implements AutoCloseable {
+  private final Engine engine;
+  private final String serverId;
+  private final Instant startTime;
+  private final List<Bus.Registration> requests = new ArrayList<>();
+
+  /// @param threads run one task at a time each; channels are spread over them
+  /// @param ids give 22 letters and digits, never the same twice
+  public StreamingServer(
+      StreamingConfig config,
+      Store store,
+      Bus bus,
+      Clock clock,
+      List<ScheduledExecutorService> threads,
+      Supplier<String> ids,
+      System.Logger logger,
+      FaultHandler faults) {
+    this.engine = new Engine(config, store, bus, clock, threads, ids, logger, faults);
+    this.serverId = ids.get();
+    long now = clock.wallNanos();
+    this.startTime = Instant.ofEpochSecond(TimeUnit.NANOSECONDS.toSeconds(now),
+        now % TimeUnit.SECONDS.toNanos(1));
+  }
+
+  /// Listens to clients.
+  public void open() {
+    requests.addAll(new Requests(engine).open());
+  }
+
+  /// 22 letters and digits, different at each start.
+  public String serverId() {
+    return serverId;
+  }
+
+  /// Any thread.
+  public StreamingView view() {
+    long subscriptions = 0;
+    long messages = 0;
+    long bytes = 0;
+    long messagesOut = 0;
+    long bytesOut = 0;
+    var channels = List.copyOf(engine.channels().all());
+    for (var channel : channels) {
+      var view = channel.view();
+      subscriptions += view.subscriptions();
+      messages += view.messages();
+      bytes += view.bytes();
+      messagesOut += view.messagesOut();
+      bytesOut += view.bytesOut();
+    }
+    return new StreamingView(engine.config().clusterId(), serverId, startTime,
+        engine.clients().count(), subscriptions, channels.size(), messages, bytes,
+        engine.messagesIn.sum(), engine.bytesIn.sum(), messagesOut, bytesOut);
+  }
+
+  /// Stops listening and frees the channels. To be called when the threads do nothing any more.
+  @Override
+  public void close() {
+    requests.forEach(Bus.Registration::close);
+    requests.clear();
+    engine.channels().all().forEach(Channel::close);
+  }
+}

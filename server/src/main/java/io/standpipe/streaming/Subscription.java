@@ -1,0 +1,91 @@
+package io.standpipe.streaming;
+
+import io.standpipe.actor.Deadlines;
+import io.standpipe.bus.Bus;
+import io.standpipe.bus.Route;
+import io.standpipe.message.Subject;
+import io.standpipe.store.SubscriptionRecord;
+import java.util.ArrayDeque;
+
+/// A subscriber that is online: a member, often the only one, of a [Consumer].
+///
+/// Its deadline is its ack timer. Owned by the channel's actor.
+final class Subscription extends Deadlines.Item {
+  final long id;
+  final Session session;
+  final Consumer consumer;
+  final Subject inbox;
+  final Route route;
+  final Subject ackInbox;
+  final Bus.Registration acks;
+  final int maxInFlight;
+  final long ackWaitNanos;
+  /// Delivered and not acknowledged: sequence to the time its ack is due.
+  final SequenceMap pending;
+  /// Pending sequences that are to be sent again, in this order.
+  final ArrayDeque<Long> due = new ArrayDeque<>();
+  /// The client was told its ack inbox; before that nothing is delivered.
+  private boolean started;
+  /// The client misses heartbeats.
+  boolean suspect;
+  /// A call is on its way that ends when the route is no longer congested.
+  boolean awaitingDrain;
+  /// Pending entries below this were looked at and are still in the log.
+  private long checkedBelow;
+
+  Subscription(
+      long id,
+      Session session,
+      Consumer consumer,
+      Subject inbox,
+      Route route,
+      Subject ackInbox,
+      Bus.Registration acks,
+      int maxInFlight,
+      long ackWaitNanos,
+      SequenceMap pending) {
+    this.id = id;
+    this.session = session;
+    this.consumer = consumer;
+    this.inbox = inbox;
+    this.route = route;
+    this.ackInbox = ackInbox;
+    this.acks = acks;
+    this.maxInFlight = maxInFlight;
+    this.ackWaitNanos = ackWaitNanos;
+    this.pending = pending;
+  }
+
+  void start() {
+    started = true;
+  }
+
+  boolean isStarted() {
+    return started;
+  }
+
+  /// Whether a first delivery may go here: started, nothing waits to be sent again, and fewer than
+  /// `maxInFlight` pending. Pending messages that the log no longer holds do not count.
+  boolean hasRoom(long firstKept) {
+    return started && due.isEmpty() && !isFull(firstKept);
+  }
+
+  boolean isFull(long firstKept) {
+    if (pending.size() >= maxInFlight && checkedBelow < firstKept) {
+      pending.removeIf(sequence -> sequence < firstKept);
+      checkedBelow = firstKept;
+    }
+    return pending.size() >= maxInFlight;
+  }
+
+  /// The client answers, as far as we know, and somebody listens to its inbox.
+  boolean isReachable() {
+    return !suspect && route.hasInterest();
+  }
+
+  SubscriptionRecord record(boolean offline) {
+    return new SubscriptionRecord(id, session.id(), inbox, ackInbox, maxInFlight,
+        (int) (ackWaitNanos / 1_000_000_000), consumer.group(), consumer.durableName(),
+        consumer.lastSent, offline);
+  }
+}

@@ -1,0 +1,153 @@
+package io.standpipe.actor;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/// A thread and a clock that exist in tests only: tasks run when the test says so, and time passes
+/// when nothing is left to do and the test lets it.
+public final class SimulatedThread extends AbstractExecutorService
+    implements ScheduledExecutorService, Clock {
+  /// 2026-01-01T00:00:00Z, so that timestamps have the usual size on the wire.
+  private static final long WALL_ORIGIN_NANOS = 1_767_225_600_000_000_000L;
+
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>(
+      Comparator.comparingLong((Timer timer) -> timer.atNanos)
+          .thenComparingLong(timer -> timer.number));
+  private long nowNanos;
+  private long wallOffsetNanos;
+  private long timersMade;
+
+  private final class Timer extends FutureTask<Void> implements ScheduledFuture<Void> {
+    final long atNanos;
+    final long number = ++timersMade;
+
+    Timer(Runnable task, long atNanos) {
+      super(task, null);
+      this.atNanos = atNanos;
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return unit.convert(atNanos - nowNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+    }
+  }
+
+  @Override
+  public long nanos() {
+    return nowNanos;
+  }
+
+  @Override
+  public long wallNanos() {
+    return WALL_ORIGIN_NANOS + nowNanos + wallOffsetNanos;
+  }
+
+  /// Sets the wall clock forward or, if negative, back.
+  public void stepWallClock(long nanos) {
+    wallOffsetNanos += nanos;
+  }
+
+  /// Runs one task. False if there is none.
+  public boolean runOne() {
+    var task = tasks.poll();
+    if (task != null) {
+      task.run();
+    }
+    return task != null;
+  }
+
+  /// Runs tasks until there are none; no time passes.
+  public void settle() {
+    for (int i = 0; runOne(); i++) {
+      if (i > 1_000_000) {
+        throw new IllegalStateException("tasks beget tasks without end");
+      }
+    }
+  }
+
+  /// Lets time pass, firing timers on the way.
+  public void advance(long nanos) {
+    settle();
+    long until = nowNanos + nanos;
+    while (!timers.isEmpty() && timers.peek().atNanos <= until) {
+      var timer = timers.remove();
+      nowNanos = Math.max(nowNanos, timer.atNanos);
+      timer.run();
+      settle();
+    }
+    nowNanos = until;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+    var timer = new Timer(task, nowNanos + unit.toNanos(delay));
+    timers.add(timer);
+    return timer;
+  }
+
+  @Override
+  public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
+    throw new UnsupportedOperationException("only runnable tasks are simulated");
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      Runnable task,
+      long initialDelay,
+      long period,
+      TimeUnit unit) {
+    throw new UnsupportedOperationException("only single tasks are simulated");
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      Runnable task,
+      long initialDelay,
+      long delay,
+      TimeUnit unit) {
+    throw new UnsupportedOperationException("only single tasks are simulated");
+  }
+
+  @Override
+  public void shutdown() {}
+
+  @Override
+  public List<Runnable> shutdownNow() {
+    return List.of();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return false;
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return false;
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) {
+    return true;
+  }
+}

@@ -1,0 +1,67 @@
+package io.standpipe.streaming;
+
+import io.standpipe.store.Journal;
+import io.standpipe.store.MessageLog;
+import io.standpipe.store.Operation;
+import io.standpipe.store.Store;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/// A store whose journal commits when the test says so, and can fail.
+final class DelayedJournal implements Store, Journal {
+  private record Proposed(Operation operation, Consumer<Outcome> later) {}
+
+  private final Store store;
+  private final ArrayDeque<Proposed> proposed = new ArrayDeque<>();
+
+  DelayedJournal(Store store) {
+    this.store = store;
+  }
+
+  int waiting() {
+    return proposed.size();
+  }
+
+  /// Decides the oldest proposal; an empty `failure` commits it.
+  void decide(String failure) {
+    var oldest = proposed.removeFirst();
+    oldest.later.accept(new Outcome(oldest.operation, failure));
+  }
+
+  void commitAll() {
+    while (!proposed.isEmpty()) {
+      decide("");
+    }
+  }
+
+  @Override
+  public boolean propose(Operation operation, Consumer<Outcome> later) {
+    proposed.add(new Proposed(operation, later));
+    return false;
+  }
+
+  @Override
+  public String kind() {
+    return store.kind();
+  }
+
+  @Override
+  public Journal journal() {
+    return this;
+  }
+
+  @Override
+  public MessageLog createChannel(String name) {
+    return store.createChannel(name);
+  }
+
+  @Override
+  public void deleteChannel(String name) {
+    store.deleteChannel(name);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
