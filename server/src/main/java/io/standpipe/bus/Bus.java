@@ -17,8 +17,9 @@ public interface Bus {
 
   /// Calls `listener` for each message on `subject` (wildcards allowed) until the result is closed.
   /// Interest is in force when this returns. The listener runs on the thread that carries the
-  /// message, possibly one that publishes; it must hand work over and not block. Messages of one
-  /// NATS connection arrive in the order they were sent, over all subscriptions.
+  /// message, possibly one that publishes; it must hand work over and not block. What it publishes
+  /// is flushed for it. Messages of one NATS connection arrive in the order they were sent, over
+  /// all subscriptions.
   Registration subscribe(Subject subject, Listener listener);
 
   /// Sends what this thread has published. Called once at the end of a batch.

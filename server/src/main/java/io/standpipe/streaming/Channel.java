@@ -66,7 +66,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     this.retention = new Retention(name, log, limits, engine.logger());
     this.delivery = new Delivery(name, log, engine.logger(), this);
     this.mailbox = engine.mailbox(name, this);
-    this.subscriptions = new Subscriptions(name, engine, limits, log, delivery, this);
+    this.subscriptions = new Subscriptions(subject, engine, limits, log, delivery, this);
     this.lastActivityNanos = engine.clock().nanos();
     this.view = picture();
   }
@@ -103,37 +103,35 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     }
     nowNanos = engine.clock().nanos();
     for (var event : batch) {
-      if (event instanceof Publish publish) {
-        incoming.add(publish);
-      } else {
-        proposeIncoming();
-        handleRequest(event);
+      switch (event) {
+        case Publish publish -> incoming.add(publish);
+        case Acknowledge(var ackInbox, var sequence) -> acknowledge(ackInbox, sequence);
+        case Drained(var subscription) -> {
+          subscription.awaitingDrain = false;
+          ready(subscription.consumer);
+        }
+        case Continue() -> {
+          // deliver() follows every batch.
+        }
+        case Decided(var then, var failure) -> then.decided(failure);
+        case Subscribe subscribe -> {
+          proposeIncoming();
+          subscriptions.subscribe(subscribe);
+        }
+        case Unsubscribe unsubscribe -> {
+          proposeIncoming();
+          subscriptions.unsubscribe(unsubscribe);
+        }
+        case SessionClosed(var session, var done) -> {
+          proposeIncoming();
+          subscriptions.closeAll(session);
+          done.run();
+        }
+        case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
       }
     }
     proposeIncoming();
     deliver();
-  }
-
-  private void handleRequest(ChannelEvent event) {
-    switch (event) {
-      case Acknowledge(var ackInbox, var sequence) -> acknowledge(ackInbox, sequence);
-      case Drained(var subscription) -> {
-        subscription.awaitingDrain = false;
-        ready(subscription.consumer);
-      }
-      case Subscribe subscribe -> subscriptions.subscribe(subscribe);
-      case Unsubscribe unsubscribe -> subscriptions.unsubscribe(unsubscribe);
-      case SessionClosed(var session, var done) -> {
-        subscriptions.closeAll(session);
-        done.run();
-      }
-      case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
-      case Decided(var then, var failure) -> then.decided(failure);
-      case Continue() -> {
-        // deliver() follows every batch.
-      }
-      case Publish publish -> incoming.add(publish);
-    }
   }
 
   private void acknowledge(Subject ackInbox, long sequence) {

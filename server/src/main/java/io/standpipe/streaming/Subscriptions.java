@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: reference, streaming protocol 5 and 8.
 final class Subscriptions {
+  private final Subject subject;
   private final String channel;
   private final Engine engine;
   private final ChannelLimits limits;
@@ -36,13 +37,14 @@ final class Subscriptions {
   private int count;
 
   Subscriptions(
-      String channel,
+      Subject subject,
       Engine engine,
       ChannelLimits limits,
       MessageLog log,
       Delivery delivery,
       ChannelHost host) {
-    this.channel = channel;
+    this.subject = subject;
+    this.channel = subject.toString();
     this.engine = engine;
     this.limits = limits;
     this.log = log;
@@ -153,8 +155,9 @@ final class Subscriptions {
   /// Any thread. What is not an ack for this channel is ignored.
   private void receiveAck(Subject ackInbox, Message message) {
     var ack = new AckParser();
-    if (ack.parse(message.buffer(), message.offset(), message.length())
-        && ack.subject().toText(message.buffer()).equals(channel)
+    var buffer = message.buffer();
+    if (ack.parse(buffer, message.offset(), message.length())
+        && subject.equals(buffer, ack.subject().offset(), ack.subject().length())
         && !host.post(new Acknowledge(ackInbox, ack.sequence()))) {
       message.sender().pause();
       host.whenDrained(message.sender()::resume);
