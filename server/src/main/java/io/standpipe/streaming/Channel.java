@@ -48,6 +48,8 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   private final List<Publish> stored = new ArrayList<>();
   /// Consumers that may have something to deliver.
   private final ArrayDeque<Consumer> ready = new ArrayDeque<>();
+  /// Proposals whose fate is not known yet.
+  private int undecided;
   private long lastTimestampNanos;
   private long nowNanos;
   /// When the last message was stored, the last subscriber left, or the channel came to be.
@@ -113,7 +115,10 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
         case Continue() -> {
           // deliver() follows every batch.
         }
-        case Decided(var then, var failure) -> then.decided(failure);
+        case Decided(var then, var failure) -> {
+          undecided--;
+          then.decided(failure);
+        }
         case Subscribe subscribe -> {
           proposeIncoming();
           subscriptions.subscribe(subscribe);
@@ -159,6 +164,8 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
         .journal()
         .propose(operation, outcome -> mailbox.post(new Decided(then, outcome.failure())))) {
       then.decided("");
+    } else {
+      undecided++;
     }
   }
 
@@ -251,7 +258,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   }
 
   private long inactiveAtNanos() {
-    return limits.inactivityMax().isZero() || !subscriptions.online().isEmpty()
+    return limits.inactivityMax().isZero() || !subscriptions.online().isEmpty() || undecided > 0
         ? Clock.NEVER
         : lastActivityNanos + limits.inactivityMax().toNanos();
   }

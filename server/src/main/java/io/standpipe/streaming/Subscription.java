@@ -73,6 +73,7 @@ final class Subscription extends Deadlines.Item {
   boolean isFull(long firstKept) {
     if (pending.size() >= maxInFlight && checkedBelow < firstKept) {
       pending.removeIf(sequence -> sequence < firstKept);
+      consumer.redeliveries.removeIf(sequence -> sequence < firstKept);
       checkedBelow = firstKept;
     }
     return pending.size() >= maxInFlight;

@@ -71,6 +71,10 @@ final class Subscriptions {
     var request = event.request();
     var key = keyOf(request);
     var existing = key == null ? null : consumers.find(key);
+    if (engine.config().replaceDurable() && existing != null && existing.isOnline()
+        && !existing.isGroup() && !event.session().isClosed()) {
+      leave(existing.members().getFirst(), false, _ -> {});
+    }
     var refusal = refusal(event, existing);
     if (!refusal.isEmpty()) {
       engine.answers().refuseSubscription(event.reply(), refusal);
@@ -92,14 +96,11 @@ final class Subscriptions {
     if (isQueue(request) && request.durableName().contains(":")) {
       return Refusal.INVALID_DURABLE_QUEUE;
     }
-    if (existing != null && existing.isOnline() && !isQueue(request)) {
-      if (!engine.config().replaceDurable()) {
-        engine.logger()
-            .log(ERROR, () -> "[Client:" + request.clientId()
-                + "] Duplicate durable subscription registration");
-        return Refusal.DUPLICATE_DURABLE;
-      }
-      leave(existing.members().getFirst(), false, _ -> {});
+    if (existing != null && existing.isOnline() && !existing.isGroup()) {
+      engine.logger()
+          .log(ERROR, () -> "[Client:" + request.clientId()
+              + "] Duplicate durable subscription registration");
+      return Refusal.DUPLICATE_DURABLE;
     }
     if (event.session().isClosed()) {
       return Refusal.UNKNOWN_CLIENT;
