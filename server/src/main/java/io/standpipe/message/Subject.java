@@ -63,6 +63,11 @@ public final class Subject {
     return position + bytes.length;
   }
 
+  /// Not a copy; for reading only.
+  byte[] bytes() {
+    return bytes;
+  }
+
   public byte[] toByteArray() {
     return bytes.clone();
   }

@@ -1,0 +1,67 @@
+package io.standpipe.broker;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// Gives accepted connections to the loops in turn. On the listener's loop only, unless a method
+/// says otherwise.
+final class Acceptor extends ChannelInboundHandlerAdapter {
+  /// How long nothing is accepted after a failure, which usually means no file handles are left.
+  private static final long FAILURE_PAUSE_MILLIS = 1000;
+
+  private static final WriteBufferWaterMark NO_MARKS = new WriteBufferWaterMark(
+      Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
+
+  private final Hub hub;
+  private final List<Loop> loops;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private long accepted;
+
+  Acceptor(Hub hub, List<Loop> loops) {
+    this.hub = hub;
+    this.loops = loops;
+  }
+
+  /// Those open now. Any thread.
+  Set<Connection> connections() {
+    return connections;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    var channel = (Channel) message;
+    var loop = loops.get((int) (accepted++ % loops.size()));
+    hub.counters().totalConnections.incrementAndGet();
+    hub.counters().connections.incrementAndGet();
+    var config = channel.config();
+    config.setAllocator(hub.allocator());
+    config.setRecvByteBufAllocator(loop.receiveBuffer());
+    config.setOption(ChannelOption.TCP_NODELAY, true);
+    // Outbound knows what is pending; Netty need not tell.
+    config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NO_MARKS);
+    var connection = new Connection(hub, loop, accepted, channel);
+    connections.add(connection);
+    channel.closeFuture().addListener(_ -> {
+      connections.remove(connection);
+      hub.counters().connections.decrementAndGet();
+    });
+    channel.pipeline().addLast(connection.channelHandler());
+    var _ = loop.executor().register(channel);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    hub.log().error("Accept error", cause);
+    var config = context.channel().config();
+    config.setAutoRead(false);
+    var _ = context.executor()
+        .schedule(() -> config.setAutoRead(true), FAILURE_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+}

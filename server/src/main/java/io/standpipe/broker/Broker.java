@@ -1,0 +1,121 @@
+package io.standpipe.broker;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.standpipe.actor.FaultHandler;
+import io.standpipe.bus.Bus;
+import io.standpipe.message.SubjectTree;
+import java.lang.System.Logger;
+import java.nio.channels.ServerSocketChannel;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// The core NATS server. Any thread may call.
+///
+/// A connection belongs to one event loop for life, which parses what it sends and, on the spot,
+/// places each message into the output of every recipient, whatever loop that belongs to. Recipients
+/// write once per batch of messages read. See docs/decisions/0003-event-loops-and-outbound.md.
+public final class Broker implements AutoCloseable {
+  private static final long CLOSE_MILLIS_MAX = 1000;
+
+  private final BrokerConfig config;
+  private final MultiThreadIoEventLoopGroup group;
+  private final List<Loop> loops = new ArrayList<>();
+  private final NioServerSocketChannel listener;
+  private final Hub hub;
+  private final LocalBus bus;
+  private final Acceptor acceptor;
+
+  private Broker(
+      BrokerConfig config,
+      ServerSocketChannel socket,
+      Logger logger,
+      FaultHandler faults) {
+    this.config = config;
+    var random = new SecureRandom();
+    var info = new ServerInfo(ServerInfo.newServerId(random), config.host(),
+        socket.socket().getLocalPort(), config.maxPayload());
+    this.hub = new Hub(config, new SubjectTree<>(random), allocator(config.eventLoops()), info,
+        new BrokerLog(logger), faults);
+    this.bus = new LocalBus(hub);
+    this.group = new MultiThreadIoEventLoopGroup(config.eventLoops(),
+        new DefaultThreadFactory("standpipe-loop"), NioIoHandler.newFactory());
+    group.forEach(executor -> loops.add(loop((EventLoop) executor)));
+    this.acceptor = new Acceptor(hub, loops);
+    this.listener = new NioServerSocketChannel(socket);
+    listener.pipeline().addLast(acceptor);
+  }
+
+  /// Takes over `listener`, which must be bound, and starts the event loops. Nothing is accepted
+  /// before [#open]; the kernel queues connections until then.
+  public static Broker create(
+      BrokerConfig config,
+      ServerSocketChannel listener,
+      Logger logger,
+      FaultHandler faults) {
+    return new Broker(config, listener, logger, faults);
+  }
+
+  /// One small arena per loop: output is short-lived, and most servers are idle most of the time.
+  private static ByteBufAllocator allocator(int arenas) {
+    int pageSize = 8192;
+    int maxOrder = 6; // arenas grow by 512 KiB
+    return new PooledByteBufAllocator(true, 0, arenas, pageSize, maxOrder, 256, 64, false);
+  }
+
+  private Loop loop(EventLoop executor) {
+    var loop = new Loop(executor, hub);
+    executor.execute(() -> bus.join(loop));
+    return loop;
+  }
+
+  /// Publishes and subscribes within the process; works before [#open].
+  public Bus bus() {
+    return bus;
+  }
+
+  /// The threads that carry connections.
+  public List<ScheduledExecutorService> loops() {
+    return loops.stream().<ScheduledExecutorService>map(Loop::executor).toList();
+  }
+
+  /// Accepts connections from now on.
+  public void open() {
+    loops.getFirst().executor().register(listener).syncUninterruptibly();
+    hub.log().info("Listening for client connections on " + config.host() + ":" + port());
+    hub.log().info("Server is ready");
+  }
+
+  public int port() {
+    return hub.info().port();
+  }
+
+  /// 56 characters, the first an N; different each time.
+  public String serverId() {
+    return hub.info().serverId();
+  }
+
+  public BrokerView view() {
+    var counters = hub.counters();
+    return new BrokerView(counters.connections.get(), counters.totalConnections.get(),
+        hub.tree().size(), counters.inMessages.sum(), counters.inBytes.sum(),
+        counters.outMessages.sum(), counters.outBytes.sum(), counters.slowConsumers.sum());
+  }
+
+  /// Stops accepting and reading, writes what sockets take at once, and ends the loops.
+  @Override
+  public void close() {
+    listener.close().syncUninterruptibly();
+    acceptor.connections().forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+    group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(CLOSE_MILLIS_MAX);
+  }
+}

@@ -1,0 +1,59 @@
+package io.standpipe.broker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.regex.Pattern;
+
+/// The broker's lines, worded as those of nats-server. Any thread may call.
+final class BrokerLog {
+  private static final Pattern SECRET = Pattern.compile(
+      "(\"(?:pass|auth_token|jwt|sig|nkey)\"\\s*:\\s*)\"(?:\\\\.|[^\"\\\\])*\"",
+      Pattern.CASE_INSENSITIVE);
+
+  private final Logger logger;
+
+  BrokerLog(Logger logger) {
+    this.logger = logger;
+  }
+
+  boolean isTracing() {
+    return logger.isLoggable(Level.TRACE);
+  }
+
+  void info(String text) {
+    logger.log(Level.INFO, text);
+  }
+
+  void error(String text, Throwable cause) {
+    logger.log(Level.ERROR, text, cause);
+  }
+
+  void connectionInfo(Connection connection, String text) {
+    logger.log(Level.INFO, () -> connection + " - " + text);
+  }
+
+  void connectionError(Connection connection, String text) {
+    logger.log(Level.ERROR, () -> connection + " - " + text);
+  }
+
+  void connectionDebug(Connection connection, String text) {
+    logger.log(Level.DEBUG, () -> connection + " - " + text);
+  }
+
+  void received(Connection connection, String line) {
+    logger.log(Level.TRACE, () -> connection + " - <<- [" + line + "]");
+  }
+
+  void receivedPayload(Connection connection, String payload) {
+    logger.log(Level.TRACE, () -> connection + " - <<- MSG_PAYLOAD: [\"" + payload + "\"]");
+  }
+
+  void sent(Connection connection, String line) {
+    logger.log(Level.TRACE, () -> connection + " - ->> [" + line + "]");
+  }
+
+  /// The JSON of CONNECT without what nobody should read.
+  static String masked(String json) {
+    return SECRET.matcher(json).replaceAll("$1\"[REDACTED]\"");
+  }
+}

@@ -1,0 +1,18 @@
+package io.standpipe.broker;
+
+/// What a broker has done so far. Bytes are those of headers and payloads; messages from and to
+/// listeners in this process count too.
+///
+/// @param connections open now
+/// @param totalConnections ever accepted
+/// @param subscriptions in force now, those of this process included
+/// @param slowConsumers connections closed because they did not take what was sent
+public record BrokerView(
+    int connections,
+    long totalConnections,
+    int subscriptions,
+    long inMessages,
+    long inBytes,
+    long outMessages,
+    long outBytes,
+    long slowConsumers) {}

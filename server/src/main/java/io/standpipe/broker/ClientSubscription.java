@@ -1,0 +1,77 @@
+package io.standpipe.broker;
+
+import io.standpipe.message.Subject;
+import io.standpipe.message.Subjects;
+import io.standpipe.wire.nats.NatsEncoder;
+import org.jspecify.annotations.Nullable;
+
+/// A SUB of a client. What it counts belongs to the connection's [Outbound] and its lock.
+final class ClientSubscription implements Subscription {
+  private final Connection connection;
+  private final Subject subject;
+  private final @Nullable Subject queue;
+  private final Subject sid;
+  /// `HMSG <subject> <sid> `, or `<sid> ` if the subject differs from message to message.
+  private final byte[] lead;
+  private final boolean leadHasSubject;
+  private long delivered;
+  /// 0 for no end.
+  private long deliveredMax;
+  private boolean ended;
+
+  ClientSubscription(Connection connection, Subject subject, @Nullable Subject queue, Subject sid) {
+    this.connection = connection;
+    this.subject = subject;
+    this.queue = queue;
+    this.sid = sid;
+    this.leadHasSubject = !Subjects.hasWildcard(subject);
+    this.lead = leadHasSubject ? NatsEncoder.messageLead(subject, sid) : NatsEncoder.word(sid);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  @Nullable
+  Subject queue() {
+    return queue;
+  }
+
+  Subject sid() {
+    return sid;
+  }
+
+  byte[] lead() {
+    return lead;
+  }
+
+  boolean leadHasSubject() {
+    return leadHasSubject;
+  }
+
+  /// Counts a delivery unless the subscription has ended. Under the lock.
+  boolean accept() {
+    if (ended) {
+      return false;
+    }
+    delivered++;
+    if (delivered == deliveredMax) {
+      ended = true;
+    }
+    return true;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /// Ends when `max` messages have been delivered, perhaps now. Under the lock.
+  void endAt(long max) {
+    deliveredMax = max;
+    ended |= max <= delivered;
+  }
+}

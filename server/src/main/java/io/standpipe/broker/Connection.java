@@ -1,0 +1,343 @@
+package io.standpipe.broker;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.standpipe.bus.Sender;
+import io.standpipe.message.RecentMatch;
+import io.standpipe.message.Subject;
+import io.standpipe.message.Subjects;
+import io.standpipe.wire.nats.ConnectOptions;
+import io.standpipe.wire.nats.NatsEncoder;
+import io.standpipe.wire.nats.NatsHandler;
+import io.standpipe.wire.nats.NatsParser;
+import io.standpipe.wire.nats.ParseFailure;
+import io.standpipe.wire.nats.PublishFrame;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// A client: what each of its operations does. On its loop only, unless a method says otherwise.
+/// *Hot path.*
+final class Connection implements NatsHandler {
+  private static final byte[] OK = NatsEncoder.ascii("+OK\r\n");
+  private static final byte[] PING = NatsEncoder.ascii("PING\r\n");
+  private static final byte[] PONG = NatsEncoder.ascii("PONG\r\n");
+  private static final byte[] NO_RESPONDERS = NatsEncoder
+      .ascii("16 16\r\nNATS/1.0 503\r\n\r\n\r\n");
+  /// Queue name that the server keeps for itself.
+  private static final Subject RESERVED_QUEUE = Subject.of("_sys_");
+
+  private final Hub hub;
+  private final Loop loop;
+  private final Fanout fanout;
+  private final long id;
+  private final InetSocketAddress peer;
+  private final Link link;
+  private final NatsParser parser;
+  private final KeepAlive keepAlive;
+  private final RecentMatch<Subscription> recentMatch;
+  /// By sid. Changed by any thread: whoever delivers the last message takes a subscription out.
+  private final Map<Subject, ClientSubscription> subscriptions = new ConcurrentHashMap<>();
+  private ConnectOptions options = ConnectOptions.DEFAULT;
+  /// The same as in `options`, for threads that deliver.
+  private volatile boolean knowsHeaders;
+  private boolean tracing;
+  private @Nullable Subject recentReply;
+
+  Connection(Hub hub, Loop loop, long id, Channel channel) {
+    this.hub = hub;
+    this.loop = loop;
+    this.fanout = loop.fanout();
+    this.id = id;
+    this.peer = (InetSocketAddress) channel.remoteAddress();
+    this.link = new Link(this, hub, loop, channel);
+    this.parser = new NatsParser(this, hub.config().maxControlLine(), hub.config().maxPayload());
+    this.keepAlive = new KeepAlive(this, hub.config());
+    this.recentMatch = new RecentMatch<>(hub.tree());
+  }
+
+  ChannelHandler channelHandler() {
+    return link;
+  }
+
+  /// Any thread.
+  Loop loop() {
+    return loop;
+  }
+
+  /// Any thread.
+  Outbound outbound() {
+    return link.outbound();
+  }
+
+  BrokerLog log() {
+    return hub.log();
+  }
+
+  void opened() {
+    log().connectionDebug(this, "Client connection created");
+    send(hub.info().line(id, peer.getAddress().getHostAddress()), "INFO");
+    int max = hub.config().maxConnections();
+    if (max >= 0 && hub.counters().connections.get() > max) {
+      close(CloseReason.CONNECTIONS_EXCEEDED);
+    } else {
+      keepAlive.start();
+    }
+  }
+
+  void received(byte[] buffer, int from, int to) {
+    tracing = log().isTracing();
+    parser.parse(buffer, from, to);
+  }
+
+  /// Nothing more is taken from this client or given to it.
+  void ended(CloseReason reason) {
+    log().connectionDebug(this, "Client connection closed: " + reason.text());
+    parser.stop();
+    keepAlive.stop();
+    subscriptions.values().forEach(this::remove);
+  }
+
+  /// Any thread.
+  void close(CloseReason reason) {
+    link.close(reason);
+  }
+
+  /// Any thread.
+  void closeOverflown() {
+    link.closeOverflown();
+  }
+
+  void stallFor(Outbound receiver) {
+    link.stallFor(receiver);
+  }
+
+  @Override
+  public void ping() {
+    keepAlive.active();
+    if (tracing) {
+      log().received(this, "PING");
+    }
+    send(PONG, "PONG");
+  }
+
+  @Override
+  public void pong() {
+    keepAlive.pong();
+    if (tracing) {
+      log().received(this, "PONG");
+    }
+  }
+
+  @Override
+  public void connect(byte[] buffer, int offset, int length) {
+    if (tracing) {
+      log().received(this, "CONNECT " + BrokerLog.masked(text(buffer, offset, length)));
+    }
+    var changed = options.overlay(buffer, offset, length);
+    if (changed == null) {
+      close(CloseReason.PARSE_ERROR);
+      return;
+    }
+    options = changed;
+    knowsHeaders = changed.headers();
+    keepAlive.connected();
+    if (changed.protocol() < 0 || changed.protocol() > 1) {
+      close(CloseReason.BAD_PROTOCOL_VERSION);
+    } else if (changed.noResponders() && !changed.headers()) {
+      close(CloseReason.NO_RESPONDERS_NEED_HEADERS);
+    } else {
+      sendOk();
+    }
+  }
+
+  @Override
+  public void info(byte[] buffer, int offset, int length) {
+    if (options.overlay(buffer, offset, length) == null) {
+      close(CloseReason.PARSE_ERROR);
+    }
+  }
+
+  @Override
+  public void subscribe(Subject subject, @Nullable Subject queue, Subject sid) {
+    keepAlive.active();
+    if (tracing) {
+      log().received(this, "SUB " + subject + " " + (queue == null ? "" : queue + " ") + sid);
+    }
+    if (queue != null && queue.equals(RESERVED_QUEUE)) {
+      sendError("Permissions Violation for Subscription to " + PermissionError.quoted(subject)
+          + " using queue " + PermissionError.quoted(queue));
+    } else if (!Subjects.isValid(subject)) {
+      sendError("Invalid Subject");
+    } else {
+      var subscription = new ClientSubscription(this, subject, queue, sid);
+      if (subscriptions.putIfAbsent(sid, subscription) == null) {
+        hub.tree().add(subject, queue, subscription);
+      }
+      sendOk();
+    }
+  }
+
+  @Override
+  public void unsubscribe(Subject sid, long max) {
+    keepAlive.active();
+    if (tracing) {
+      log().received(this, "UNSUB " + sid + (max > 0 ? " " + max : ""));
+    }
+    var subscription = subscriptions.get(sid);
+    if (subscription != null && outbound().end(subscription, max)) {
+      remove(subscription);
+    }
+    sendOk();
+  }
+
+  /// The subscription has ended. Any thread.
+  void remove(ClientSubscription subscription) {
+    if (subscriptions.remove(subscription.sid(), subscription)) {
+      hub.tree().remove(subscription.subject(), subscription.queue(), subscription);
+    }
+  }
+
+  @Override
+  public void publish(PublishFrame frame) {
+    keepAlive.active();
+    if (tracing) {
+      trace(frame);
+    }
+    if (frame.headerLength() != PublishFrame.NO_HEADERS && !options.headers()) {
+      close(CloseReason.HEADERS_NOT_AGREED);
+      return;
+    }
+    if (options.pedantic() && !Subjects.isLiteral(subjectOf(frame))) {
+      sendError("Invalid Publish Subject");
+    }
+    var refusal = PermissionError.ofPublish(frame);
+    if (refusal != null) {
+      sendError(refusal);
+      return;
+    }
+    sendOk();
+    deliver(frame);
+  }
+
+  private void deliver(PublishFrame frame) {
+    var receivers = recentMatch.match(frame.line(), frame.subjectOffset(), frame.subjectLength());
+    if (receivers.isEmpty()) {
+      fanout.countUndelivered(frame.payloadLength());
+    } else {
+      var message = fanout.take();
+      message.set(frame, receivers, this);
+      boolean delivered = fanout.deliver(message, this);
+      fanout.giveBack(message);
+      if (delivered) {
+        return;
+      }
+    }
+    if (options.noResponders() && frame.replyLength() > 0) {
+      sendNoResponders(frame);
+    }
+  }
+
+  /// Tells the first own subscription to the reply subject that nobody got the request.
+  private void sendNoResponders(PublishFrame frame) {
+    var reply = Subject.copyOf(frame.line(), frame.replyOffset(), frame.replyLength());
+    for (var receiver : hub.tree().match(reply).plain()) {
+      if (receiver instanceof ClientSubscription own && own.connection() == this) {
+        var status = new Scratch();
+        byte[] lead = NatsEncoder.messageLead(reply, own.sid());
+        status.bytes(lead, 0, lead.length);
+        status.bytes(NO_RESPONDERS, 0, NO_RESPONDERS.length);
+        send(status.toByteArray(), "HMSG " + reply + " " + own.sid() + " 16 16");
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void fail(ParseFailure failure) {
+    log().connectionError(this, "Parse failure: " + failure);
+    close(switch (failure) {
+      case UNKNOWN_OPERATION -> CloseReason.PROTOCOL_VIOLATION;
+      case CONTROL_LINE_TOO_LONG -> CloseReason.CONTROL_LINE_EXCEEDED;
+      case PAYLOAD_TOO_LARGE -> CloseReason.PAYLOAD_EXCEEDED;
+      case BAD_ARGUMENTS, CLIENT_ERROR -> CloseReason.PARSE_ERROR;
+    });
+  }
+
+  /// The reply subject of a message being delivered; the same object as last time if it is equal.
+  Subject recentReply(byte[] buffer, int offset, int length) {
+    var recent = recentReply;
+    if (recent == null || !recent.equals(buffer, offset, length)) {
+      recent = Subject.copyOf(buffer, offset, length);
+      recentReply = recent;
+    }
+    return recent;
+  }
+
+  Sender sender() {
+    return link;
+  }
+
+  boolean wantsEcho() {
+    return options.echo();
+  }
+
+  /// Any thread.
+  boolean knowsHeaders() {
+    return knowsHeaders;
+  }
+
+  void sendPing() {
+    send(PING, "PING");
+    loop.fanout().flush();
+  }
+
+  void sendError(String text) {
+    send(NatsEncoder.error(text), "-ERR '" + text + "'");
+  }
+
+  private void sendOk() {
+    if (options.verbose()) {
+      send(OK, "+OK");
+    }
+  }
+
+  private void send(byte[] bytes, String text) {
+    if (tracing) {
+      traceSent(text);
+    }
+    int result = outbound().append(bytes);
+    if ((result & Outbound.OVERFLOWN) != 0) {
+      closeOverflown();
+    } else {
+      fanout.touched(this, result);
+    }
+  }
+
+  /// Any thread.
+  void traceSent(String text) {
+    log().sent(this, text);
+  }
+
+  private void trace(PublishFrame frame) {
+    log().received(this, frame.describe());
+    log().receivedPayload(this,
+        text(frame.payload(), frame.payloadOffset(), frame.payloadLength()));
+  }
+
+  private static Subject subjectOf(PublishFrame frame) {
+    return Subject.copyOf(frame.line(), frame.subjectOffset(), frame.subjectLength());
+  }
+
+  private static String text(byte[] buffer, int offset, int length) {
+    return new String(buffer, offset, length, StandardCharsets.UTF_8);
+  }
+
+  /// As it appears in the log.
+  @Override
+  public String toString() {
+    return peer.getAddress().getHostAddress() + ":" + peer.getPort() + " - cid:" + id;
+  }
+}

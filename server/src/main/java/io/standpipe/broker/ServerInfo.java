@@ -1,0 +1,34 @@
+package io.standpipe.broker;
+
+import io.standpipe.wire.nats.NatsEncoder;
+import java.util.random.RandomGenerator;
+
+/// What INFO tells clients about the server.
+///
+/// @param host address clients are told; nobody but an operator reads it
+record ServerInfo(String serverId, String host, int port, int maxPayload) {
+  /// Clients decide by it what to ask for; this is what the original embeds.
+  static final String VERSION = "2.9.24";
+
+  private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  private static final int ID_LENGTH = 56;
+
+  /// Looks like the public key of a server, though there is no key.
+  static String newServerId(RandomGenerator random) {
+    var id = new StringBuilder("N");
+    while (id.length() < ID_LENGTH) {
+      id.append(BASE32.charAt(random.nextInt(BASE32.length())));
+    }
+    return id.toString();
+  }
+
+  /// The line for one client. Flat and without blanks: old clients read it with
+  /// regular expressions.
+  byte[] line(long clientId, String clientIp) {
+    return NatsEncoder.ascii("INFO {\"server_id\":\"" + serverId + "\",\"server_name\":\""
+        + serverId + "\",\"version\":\"" + VERSION + "\",\"proto\":1,\"go\":\"java"
+        + Runtime.version().feature() + "\",\"host\":\"" + host + "\",\"port\":" + port
+        + ",\"headers\":true,\"max_payload\":" + maxPayload + ",\"client_id\":" + clientId
+        + ",\"client_ip\":\"" + clientIp + "\"} \r\n");
+  }
+}
