@@ -1,0 +1,202 @@
+package io.standpipe.config;
+
+import io.standpipe.broker.BrokerConfig;
+import io.standpipe.config.FlagParser.Value;
+import io.standpipe.store.ChannelLimits;
+import io.standpipe.store.StoreLimits;
+import io.standpipe.streaming.StreamingConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Turns values into the records that the components see, and refuses what no server can run with.
+final class Settings {
+  private static final int BAD_FLAG = 2;
+  private static final int PORT_MAX = 65_535;
+
+  private final Map<Option, Value> given;
+
+  /// @param given values whose syntax has been checked, sizes apart
+  Settings(Map<Option, Value> given) {
+    this.given = given;
+  }
+
+  /// Why there is no server with these settings.
+  private static final class Rejected extends Exception {
+    private static final long serialVersionUID = 1;
+    private final boolean isFlag;
+
+    /// @param isFlag a flag is wrong as such, not what it asks for
+    Rejected(String reason, boolean isFlag) {
+      super(reason, null, false, false);
+      this.isFlag = isFlag;
+    }
+  }
+
+  CommandLine build() {
+    var process = process();
+    try {
+      return new CommandLine.Serve(config(), process);
+    } catch (Rejected e) {
+      var reason = String.valueOf(e.getMessage());
+      return e.isFlag
+          ? new CommandLine.Refused(reason, BAD_FLAG)
+          : new CommandLine.Unusable(reason, process);
+    } catch (GoSyntax.Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ProcessConfig process() {
+    try {
+      return new ProcessConfig(path(Option.LOG_FILE), path(Option.PID_FILE),
+          isOn(Option.STREAMING_DEBUG, Option.STREAMING_DEBUG_TRACE),
+          isOn(Option.STREAMING_TRACE, Option.STREAMING_DEBUG_TRACE),
+          isOn(Option.DEBUG, Option.DEBUG_TRACE), isOn(Option.TRACE, Option.DEBUG_TRACE));
+    } catch (GoSyntax.Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private StandpipeConfig config() throws Rejected, GoSyntax.Malformed {
+    var host = text(Option.HOST);
+    var port = port(Option.PORT);
+    var httpPort = port(Option.HTTP_PORT);
+    var limits = limits();
+    var streaming = new StreamingConfig(clusterId(), interval(Option.HEARTBEAT_INTERVAL),
+        interval(Option.HEARTBEAT_TIMEOUT), atLeastZero(Option.HEARTBEAT_FAIL_COUNT),
+        GoSyntax.parseSwitch(text(Option.REPLACE_DURABLE)), limits);
+    checkStore();
+    return new StandpipeConfig(
+        BrokerConfig.DEFAULT.withAddress(host.isEmpty() ? Option.HOST.defaultText() : host,
+            listenPort(port == 0 ? BrokerConfig.DEFAULT.port() : port)),
+        streaming, httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)));
+  }
+
+  /// The original says -1 where the socket API says 0: any free port.
+  private static int listenPort(int port) {
+    return port < 0 ? 0 : port;
+  }
+
+  private StoreLimits limits() throws Rejected, GoSyntax.Malformed {
+    var bytesMax = size(Option.MAX_BYTES);
+    var channels = limit("max channels", integer(Option.MAX_CHANNELS));
+    return new StoreLimits((int) Math.min(Integer.MAX_VALUE, channels),
+        new ChannelLimits(limit("max subscriptions", integer(Option.MAX_SUBSCRIPTIONS)),
+            limit("max messages", integer(Option.MAX_MESSAGES)), limit("max bytes", bytesMax),
+            limit("max age", duration(Option.MAX_AGE)),
+            limit("max inactivity", duration(Option.MAX_INACTIVITY))),
+        Map.of());
+  }
+
+  private static long limit(String name, long value) throws Rejected {
+    if (value < 0) {
+      throw negative(name, Long.toString(value));
+    }
+    return value;
+  }
+
+  private static Duration limit(String name, Duration value) throws Rejected {
+    if (value.isNegative()) {
+      throw negative(name, GoSyntax.format(value));
+    }
+    return value;
+  }
+
+  private static Rejected negative(String name, String value) {
+    return new Rejected(name + " limit cannot be negative (" + value + ")", false);
+  }
+
+  /// The cluster id ends the subjects of all requests.
+  private String clusterId() throws Rejected {
+    var id = text(Option.CLUSTER_ID);
+    if (id.isEmpty() || id.startsWith(".") || id.endsWith(".") || id.contains("..")
+        || id.chars().anyMatch(c -> c <= ' ')) {
+      throw new Rejected("could not subscribe to discover subject: nats: invalid subject", false);
+    }
+    return id;
+  }
+
+  private void checkStore() throws Rejected {
+    var store = text(Option.STORE);
+    switch (store.toUpperCase(Locale.ROOT)) {
+      case "MEMORY" -> {
+      }
+      case "FILE" -> throw new Rejected(LaterFlag.FILE_STORE.refusal(asTyped(Option.STORE)), true);
+      case "SQL" -> throw new Rejected(LaterFlag.SQL_STORE.refusal(asTyped(Option.STORE)), true);
+      default -> throw new Rejected("unsupported store type: " + store, false);
+    }
+  }
+
+  private int port(Option option) throws Rejected, GoSyntax.Malformed {
+    var port = integer(option);
+    if (port < -1 || port > PORT_MAX) {
+      throw outOfBounds(option, "must be between -1 and " + PORT_MAX);
+    }
+    return (int) port;
+  }
+
+  private int atLeastZero(Option option) throws Rejected, GoSyntax.Malformed {
+    var value = integer(option);
+    if (value < 0) {
+      throw outOfBounds(option, "must not be negative");
+    }
+    return (int) Math.min(Integer.MAX_VALUE, value);
+  }
+
+  private Duration interval(Option option) throws Rejected, GoSyntax.Malformed {
+    var value = duration(option);
+    if (!value.isPositive()) {
+      throw outOfBounds(option, "must be more than 0");
+    }
+    return value;
+  }
+
+  private Rejected outOfBounds(Option option, String rule) {
+    return new Rejected(
+        "invalid value \"" + text(option) + "\" for flag -" + flag(option) + ": " + rule, true);
+  }
+
+  private String text(Option option) {
+    var value = given.get(option);
+    return value == null ? option.defaultText() : value.text();
+  }
+
+  private String flag(Option option) {
+    var value = given.get(option);
+    return value == null ? option.names().getFirst() : value.flag();
+  }
+
+  private String asTyped(Option option) {
+    return flag(option) + " " + text(option);
+  }
+
+  private Optional<Path> path(Option option) {
+    var text = text(option);
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+  }
+
+  private long integer(Option option) throws GoSyntax.Malformed {
+    return GoSyntax.parseInteger(text(option));
+  }
+
+  private Duration duration(Option option) throws GoSyntax.Malformed {
+    return GoSyntax.parseDuration(text(option));
+  }
+
+  private long size(Option option) throws Rejected {
+    try {
+      return GoSyntax.parseSize(text(option));
+    } catch (GoSyntax.Malformed e) {
+      throw new Rejected(flag(option) + " should be a size, got '" + text(option) + "'", true);
+    }
+  }
+
+  /// A switch, unless the switch for both it and its neighbour was given.
+  private boolean isOn(Option option, Option both) throws GoSyntax.Malformed {
+    return GoSyntax.parseSwitch(text(given.containsKey(both) ? both : option));
+  }
+}
