@@ -1,0 +1,122 @@
+package io.standpipe;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+
+import io.standpipe.config.GoSyntax;
+import io.standpipe.store.ChannelLimits;
+import io.standpipe.store.StoreLimits;
+import java.time.Duration;
+
+/// The lines between start and ready, in the original's order and words: scripts wait for some of
+/// them. Source: `reference/configuration.md` 3.3, `reference/stores.md` 2.5.
+final class StartupLog {
+  private static final int VALUE_WIDTH = 13;
+  private static final String[] BYTE_UNITS = {"KB", "MB", "GB", "TB", "PB", "EB"};
+  private static final String RULE = "----------------------------------";
+
+  private final System.Logger core;
+  private final System.Logger streaming;
+
+  StartupLog(System.Logger core, System.Logger streaming) {
+    this.core = core;
+    this.streaming = streaming;
+  }
+
+  /// The lines before the broker opens.
+  void head(
+      String clusterId,
+      String streamingServerId,
+      String coreServerName,
+      String coreServerId) {
+    streaming.log(INFO,
+        "Starting nats-streaming-server[" + clusterId + "] version " + Version.STREAMING);
+    streaming.log(INFO, "ServerID: " + streamingServerId);
+    streaming.log(INFO, "Java version: " + System.getProperty("java.version")
+        + ", Standpipe version: " + Version.STANDPIPE);
+    streaming.log(INFO, "Git commit: [not set]");
+    core.log(INFO, "Starting nats-server");
+    core.log(INFO, "  Version:  " + Version.CORE);
+    core.log(INFO, "  Git:      [not set]");
+    core.log(INFO, "  Name:     " + coreServerName);
+    core.log(INFO, "  ID:       " + coreServerId);
+  }
+
+  /// The lines around recovery, once the broker is ready.
+  ///
+  /// @param recoveredChannels how many channels were found in the store
+  void recovered(int recoveredChannels) {
+    streaming.log(INFO, "Recovering the state...");
+    streaming.log(INFO,
+        recoveredChannels == 0
+            ? "No recovered state"
+            : "Recovered " + recoveredChannels + " channel(s)");
+  }
+
+  /// Where clients send their requests.
+  void subjects(String clusterId) {
+    streaming.log(DEBUG, "Did not detect another server instance");
+    streaming.log(DEBUG, "Discover subject:           _STAN.discover." + clusterId);
+    streaming.log(DEBUG, "Publish subject:            _STAN.pub." + clusterId + ".>");
+    streaming.log(DEBUG, "Subscribe subject:          _STAN.sub." + clusterId);
+    streaming.log(DEBUG, "Subscription Close subject: _STAN.subclose." + clusterId);
+    streaming.log(DEBUG, "Unsubscribe subject:        _STAN.unsub." + clusterId);
+    streaming.log(DEBUG, "Close subject:              _STAN.close." + clusterId);
+  }
+
+  /// The store and its limits. A star marks the value of the original's default.
+  void limits(String storeType, StoreLimits limits) {
+    var all = limits.channel();
+    var usual = ChannelLimits.DEFAULT;
+    streaming.log(INFO, "Message store is " + storeType);
+    streaming.log(INFO, "---------- Store Limits ----------");
+    streaming.log(INFO, "Channels:        " + value(count(limits.channelsMax()),
+        limits.channelsMax() == StoreLimits.DEFAULT.channelsMax()));
+    streaming.log(INFO, "--------- Channels Limits --------");
+    streaming.log(INFO, "  Subscriptions: "
+        + value(count(all.subscriptionsMax()), all.subscriptionsMax() == usual.subscriptionsMax()));
+    streaming.log(INFO, "  Messages     : "
+        + value(count(all.messagesMax()), all.messagesMax() == usual.messagesMax()));
+    streaming.log(INFO,
+        "  Bytes        : " + value(bytes(all.bytesMax()), all.bytesMax() == usual.bytesMax()));
+    streaming.log(INFO,
+        "  Age          : " + value(duration(all.ageMax()), all.ageMax().equals(usual.ageMax())));
+    streaming.log(INFO, "  Inactivity   : "
+        + value(duration(all.inactivityMax()), all.inactivityMax().equals(usual.inactivityMax())));
+    streaming.log(INFO, RULE);
+  }
+
+  /// The line that test containers and scripts wait for. Nothing may be missing when it appears.
+  void ready() {
+    streaming.log(INFO, "Streaming Server is ready");
+  }
+
+  private static String value(String text, boolean isDefault) {
+    return " ".repeat(Math.max(0, VALUE_WIDTH - text.length())) + text + (isDefault ? " *" : "");
+  }
+
+  private static String count(long value) {
+    return value == 0 ? "unlimited" : Long.toString(value);
+  }
+
+  private static String duration(Duration value) {
+    return value.isZero() ? "unlimited" : GoSyntax.format(value);
+  }
+
+  /// `512 B`, `4.00 KB`, `976.56 MB`: two decimals in the largest power of 1024.
+  private static String bytes(long value) {
+    if (value == 0) {
+      return "unlimited";
+    }
+    if (value < 1024) {
+      return value + " B";
+    }
+    var unit = 0;
+    while (unit < BYTE_UNITS.length - 1 && value >> 10 * (unit + 2) > 0) {
+      unit++;
+    }
+    var hundredths = Math.round(value * 100.0 / (1L << 10 * (unit + 1)));
+    var decimals = hundredths % 100;
+    return hundredths / 100 + (decimals < 10 ? ".0" : ".") + decimals + " " + BYTE_UNITS[unit];
+  }
+}

@@ -1,0 +1,24 @@
+package io.standpipe.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/// Puts the reason of a failed system call into the words that the original's users know.
+final class SystemError {
+  private SystemError() {}
+
+  static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "no such file or directory";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException e when e.getReason() != null -> lowerFirst(e.getReason());
+      default -> lowerFirst(String.valueOf(failure.getMessage()));
+    };
+  }
+
+  private static String lowerFirst(String text) {
+    return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+}

@@ -1,0 +1,5 @@
+/// `main`, help, signals, where log lines go.
+@NullMarked
+package io.standpipe.cli;
+
+import org.jspecify.annotations.NullMarked;
