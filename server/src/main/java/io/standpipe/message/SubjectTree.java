@@ -49,6 +49,11 @@ public final class SubjectTree<S> {
     return size;
   }
 
+  /// Whether nothing is left, not even a node of a pattern that is gone.
+  synchronized boolean isEmpty() {
+    return literals.isEmpty() && wildcards.isUnused();
+  }
+
   /// `subject` must be valid. With a queue name the subscriber joins that group.
   public synchronized void add(Subject subject, @Nullable Subject queue, S subscriber) {
     byte[] key = subject.bytes();
