@@ -1,6 +1,6 @@
 package io.standpipe.broker;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -30,6 +30,7 @@ public final class Broker implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final List<Loop> loops = new ArrayList<>();
   private final NioServerSocketChannel listener;
+  private final PooledByteBufAllocator allocator;
   private final Hub hub;
   private final LocalBus bus;
   private final Acceptor acceptor;
@@ -43,8 +44,9 @@ public final class Broker implements AutoCloseable {
     var random = new SecureRandom();
     var info = new ServerInfo(ServerInfo.newServerId(random), config.host(),
         socket.socket().getLocalPort(), config.maxPayload());
-    this.hub = new Hub(config, new SubjectTree<>(random), allocator(config.eventLoops()), info,
-        new BrokerLog(logger), faults);
+    this.allocator = allocator(config.eventLoops());
+    this.hub = new Hub(config, new SubjectTree<>(random), allocator, info, new BrokerLog(logger),
+        faults);
     this.bus = new LocalBus(hub);
     this.group = new MultiThreadIoEventLoopGroup(config.eventLoops(),
         new DefaultThreadFactory("standpipe-loop"), NioIoHandler.newFactory());
@@ -65,7 +67,7 @@ public final class Broker implements AutoCloseable {
   }
 
   /// One small arena per loop: output is short-lived, and most servers are idle most of the time.
-  private static ByteBufAllocator allocator(int arenas) {
+  private static PooledByteBufAllocator allocator(int arenas) {
     int pageSize = 8192;
     int maxOrder = 6; // arenas grow by 512 KiB
     return new PooledByteBufAllocator(true, 0, arenas, pageSize, maxOrder, 256, 64, false);
@@ -108,6 +110,15 @@ public final class Broker implements AutoCloseable {
     return new BrokerView(counters.connections.get(), counters.totalConnections.get(),
         hub.tree().size(), counters.inMessages.sum(), counters.inBytes.sum(),
         counters.outMessages.sum(), counters.outBytes.sum(), counters.slowConsumers.sum());
+  }
+
+  /// Buffers not given back yet; 0 after [#close] unless we made a mistake.
+  long buffersInUse() {
+    return allocator.metric()
+        .directArenas()
+        .stream()
+        .mapToLong(PoolArenaMetric::numActiveAllocations)
+        .sum();
   }
 
   /// Stops accepting and reading, writes what sockets take at once, and ends the loops.

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Fanout {
   /// Bytes given to connections that have not been told to write yet. Large enough for writes of
   /// many messages, small enough that they are still in the processor's cache when written.
-  private static final int UNFLUSHED_MAX = 1024 * 1024;
+  private static final long UNFLUSHED_MAX = 1024 * 1024;
 
   private final Hub hub;
   private final Counters counters;
+  private final long unflushedMax;
   private final List<Connection> touched = new ArrayList<>();
   private @Nullable Publication spare;
   private boolean flushing;
@@ -28,6 +29,8 @@ final class Fanout {
   Fanout(Hub hub) {
     this.hub = hub;
     this.counters = hub.counters();
+    // A receiver that keeps up must never come near its limit just because it was not told.
+    this.unflushedMax = Math.min(UNFLUSHED_MAX, hub.config().maxPending() / 4);
     this.tracing = hub.log().isTracing();
   }
 
@@ -67,7 +70,7 @@ final class Fanout {
     for (int i = 0; i < groups.size(); i++) {
       delivered |= deliver(groups.get(i), message, from);
     }
-    if (outBytes > UNFLUSHED_MAX) {
+    if (outBytes > unflushedMax) {
       flush();
     }
     return delivered;
