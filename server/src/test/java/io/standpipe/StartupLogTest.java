@@ -8,13 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ResourceBundle;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StartupLogTest {
   private final List<String> lines = new ArrayList<>();
-  private final StartupLog log = new StartupLog(new Recorder(""), new Recorder("STREAM: "));
+  private final StartupLog log = new StartupLog(new RecordingLogger("", lines),
+      new RecordingLogger("STREAM: ", lines));
 
   @Test
   void aServerWithDefaultsStartsWithTheLinesOfTheOriginal() {
@@ -76,41 +75,5 @@ class StartupLogTest {
   @Test
   void theVersionIsThatOfTheBuild() {
     assertThat(System.getProperty("standpipe.version")).isEqualTo(Version.STANDPIPE);
-  }
-
-  private final class Recorder implements System.Logger {
-    private final String prefix;
-
-    Recorder(String prefix) {
-      this.prefix = prefix;
-    }
-
-    @Override
-    public String getName() {
-      return prefix;
-    }
-
-    @Override
-    public boolean isLoggable(Level level) {
-      return true;
-    }
-
-    @Override
-    public void log(
-        Level level,
-        @Nullable ResourceBundle bundle,
-        @Nullable String text,
-        @Nullable Throwable thrown) {
-      lines.add(prefix + text);
-    }
-
-    @Override
-    public void log(
-        Level level,
-        @Nullable ResourceBundle bundle,
-        @Nullable String format,
-        @Nullable Object @Nullable... parameters) {
-      lines.add(prefix + format);
-    }
   }
 }
