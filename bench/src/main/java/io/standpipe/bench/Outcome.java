@@ -1,0 +1,77 @@
+package io.standpipe.bench;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What a load measured. A server that could not be observed has no usage.
+record Outcome(
+    int messageBytes,
+    List<Tally> publishers,
+    List<Tally> subscribers,
+    List<Latency> latencies,
+    List<String> warnings,
+    Optional<Usage> server,
+    Usage client) {
+
+  Outcome {
+    publishers = List.copyOf(publishers);
+    subscribers = List.copyOf(subscribers);
+    latencies = List.copyOf(latencies);
+    warnings = List.copyOf(warnings);
+  }
+
+  /// What the clients say of themselves, before the processes were looked at.
+  record Clients(
+      int messageBytes,
+      List<Tally> publishers,
+      List<Tally> subscribers,
+      List<Latency> latencies,
+      List<String> warnings) {}
+
+  /// Measures both processes while `load` runs.
+  static Outcome measure(Optional<LinuxProcess> server, Supplier<Clients> load) {
+    var serverMeter = server.map(Usage.Meter::new);
+    var clientMeter = new Usage.Meter(LinuxProcess.self());
+    var clients = load.get();
+    return new Outcome(clients.messageBytes, clients.publishers, clients.subscribers,
+        clients.latencies, clients.warnings, serverMeter.map(Usage.Meter::read),
+        clientMeter.read());
+  }
+
+  long published() {
+    return publishers.stream().mapToLong(Tally::count).sum();
+  }
+
+  long delivered() {
+    return subscribers.stream().mapToLong(Tally::count).sum();
+  }
+
+  /// Published messages per second, of all publishers together.
+  double publishRate() {
+    return Tally.totalRate(publishers);
+  }
+
+  /// Deliveries per second, of all subscribers together.
+  double deliveryRate() {
+    return Tally.totalRate(subscribers);
+  }
+
+  Optional<Double> serverCpuSeconds() {
+    return server.flatMap(Usage::cpuSeconds);
+  }
+
+  /// Server CPU in microseconds per published message; absent if nothing was published.
+  Optional<Double> microsPerPublished() {
+    return published() == 0
+        ? Optional.empty()
+        : serverCpuSeconds().map(seconds -> seconds * 1e6 / published());
+  }
+
+  /// Server CPU in microseconds per delivery; absent if nothing was delivered.
+  Optional<Double> microsPerDelivered() {
+    return delivered() == 0
+        ? Optional.empty()
+        : serverCpuSeconds().map(seconds -> seconds * 1e6 / delivered());
+  }
+}

@@ -1,0 +1,44 @@
+package io.standpipe.bench;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+
+/// Where the server listens, from a URL such as `nats://user:password@host:4222`.
+record ServerAddress(String host, int port, String user, String password) {
+  static ServerAddress parse(String url) {
+    try {
+      var uri = new URI(url.contains("://") ? url : "nats://" + url);
+      if (uri.getHost() == null || !"nats".equals(uri.getScheme())) {
+        throw new UsageException("not a NATS URL: " + url);
+      }
+      var credentials = uri.getUserInfo() == null ? "" : uri.getUserInfo();
+      int colon = credentials.indexOf(':');
+      return new ServerAddress(uri.getHost(), uri.getPort() < 0 ? 4222 : uri.getPort(),
+          colon < 0 ? credentials : credentials.substring(0, colon),
+          colon < 0 ? "" : credentials.substring(colon + 1));
+    } catch (URISyntaxException e) {
+      throw new UsageException("not a NATS URL: " + url);
+    }
+  }
+
+  InetSocketAddress socketAddress() {
+    return new InetSocketAddress(host, port);
+  }
+
+  /// Whether the server's process, too, is on this machine.
+  boolean isLocal() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "nats://" + host + ":" + port;
+  }
+}

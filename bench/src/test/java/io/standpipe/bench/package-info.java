@@ -1,0 +1,4 @@
+@NullMarked
+package io.standpipe.bench;
+
+import org.jspecify.annotations.NullMarked;
