@@ -20,6 +20,7 @@ public final class Bench {
       }
       var rest = arguments.subList(1, arguments.size());
       return switch (arguments.getFirst()) {
+        case "bench" -> bench(rest);
         case "core-bench" -> coreBench(rest);
         default ->
           throw new UsageException("expected bench or core-bench, found " + arguments.getFirst());
@@ -31,6 +32,14 @@ public final class Bench {
       System.err.println(e.getMessage());
       return 1;
     }
+  }
+
+  private static int bench(List<String> words) {
+    if (asksForHelp(words)) {
+      return help(StreamingOptions.flags());
+    }
+    var options = StreamingOptions.parse(words);
+    return show(new StreamingLoad(options).run(), options.common());
   }
 
   private static int coreBench(List<String> words) {

@@ -2,7 +2,6 @@ package io.standpipe.bench;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// What a load measured. A server that could not be observed has no usage.
 record Outcome(
@@ -19,24 +18,6 @@ record Outcome(
     subscribers = List.copyOf(subscribers);
     latencies = List.copyOf(latencies);
     warnings = List.copyOf(warnings);
-  }
-
-  /// What the clients say of themselves, before the processes were looked at.
-  record Clients(
-      int messageBytes,
-      List<Tally> publishers,
-      List<Tally> subscribers,
-      List<Latency> latencies,
-      List<String> warnings) {}
-
-  /// Measures both processes while `load` runs.
-  static Outcome measure(Optional<LinuxProcess> server, Supplier<Clients> load) {
-    var serverMeter = server.map(Usage.Meter::new);
-    var clientMeter = new Usage.Meter(LinuxProcess.self());
-    var clients = load.get();
-    return new Outcome(clients.messageBytes, clients.publishers, clients.subscribers,
-        clients.latencies, clients.warnings, serverMeter.map(Usage.Meter::read),
-        clientMeter.read());
   }
 
   long published() {
@@ -73,5 +54,10 @@ record Outcome(
     return delivered() == 0
         ? Optional.empty()
         : serverCpuSeconds().map(seconds -> seconds * 1e6 / delivered());
+  }
+
+  Outcome withWarnings(List<String> newWarnings) {
+    return new Outcome(messageBytes, publishers, subscribers, latencies, newWarnings, server,
+        client);
   }
 }
