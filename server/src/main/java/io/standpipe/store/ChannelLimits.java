@@ -13,7 +13,23 @@ public record ChannelLimits(
   public static final ChannelLimits DEFAULT = new ChannelLimits(1_000, 1_000_000, 1_024_000_000,
       Duration.ZERO, Duration.ZERO);
 
-  /// Bounds of a channel or pattern; what is empty is inherited from the next wider pattern.
+  public ChannelLimits {
+    check(subscriptionsMax >= 0, "subscriptions", subscriptionsMax);
+    check(messagesMax >= 0, "messages", messagesMax);
+    check(bytesMax >= 0, "bytes", bytesMax);
+    check(!ageMax.isNegative(), "age", ageMax);
+    check(!inactivityMax.isNegative(), "inactivity", inactivityMax);
+  }
+
+  private static void check(boolean holds, String name, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "max " + name + " limit cannot be negative (" + value + ")");
+    }
+  }
+
+  /// Bounds of a channel or pattern; what is empty is inherited from the next wider pattern. Zero
+  /// and negative values mean unlimited, and become zero.
   public record Overrides(
       Optional<Long> subscriptionsMax,
       Optional<Long> messagesMax,
@@ -22,6 +38,29 @@ public record ChannelLimits(
       Optional<Duration> inactivityMax) {
     public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(),
         Optional.empty(), Optional.empty(), Optional.empty());
+
+    public Overrides {
+      subscriptionsMax = subscriptionsMax.map(Overrides::orUnlimited);
+      messagesMax = messagesMax.map(Overrides::orUnlimited);
+      bytesMax = bytesMax.map(Overrides::orUnlimited);
+      ageMax = ageMax.map(Overrides::orUnlimited);
+      inactivityMax = inactivityMax.map(Overrides::orUnlimited);
+    }
+
+    private static long orUnlimited(long value) {
+      return Math.max(0, value);
+    }
+
+    private static Duration orUnlimited(Duration value) {
+      return value.isNegative() ? Duration.ZERO : value;
+    }
+
+    /// These overrides, with what is empty taken from `wider`.
+    Overrides or(Overrides wider) {
+      return new Overrides(subscriptionsMax.or(wider::subscriptionsMax),
+          messagesMax.or(wider::messagesMax), bytesMax.or(wider::bytesMax),
+          ageMax.or(wider::ageMax), inactivityMax.or(wider::inactivityMax));
+    }
 
     ChannelLimits over(ChannelLimits wider) {
       return new ChannelLimits(subscriptionsMax.orElse(wider.subscriptionsMax),

@@ -2,9 +2,10 @@ package io.standpipe.store;
 
 import java.util.Arrays;
 
-/// A reused array that holds one encoded message. Not thread-safe. *Hot path.*
+/// A reused array that holds one encoded message, and grows to hold the largest. Not thread-safe.
+/// *Hot path.*
 public final class MessageBuffer {
-  private byte[] bytes = new byte[512];
+  private byte[] bytes = {};
   private int length;
 
   /// The array, to be filled or read from index 0.

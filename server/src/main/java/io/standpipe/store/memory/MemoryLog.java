@@ -1,0 +1,162 @@
+package io.standpipe.store.memory;
+
+import io.standpipe.store.Entry;
+import io.standpipe.store.MessageBuffer;
+import io.standpipe.store.MessageLog;
+import io.standpipe.wire.streaming.MsgProto;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Messages in slabs of memory outside the heap. Whoever appends and reads may hand the log over to
+/// another thread, which may also be the one that closes it. *Hot path.*
+///
+/// A new slab is as large as all messages held, within bounds: a channel with one message stays
+/// small, a large one has few slabs, and little is lost at a slab's end. Removal only moves `first`;
+/// a slab goes when its last message has gone.
+final class MemoryLog implements MessageLog {
+  private static final int SLAB_MIN = 1 << 10;
+  private static final int SLAB_MAX = 1 << 20;
+
+  /// Oldest first; none is empty.
+  private final List<Slab> slabs = new ArrayList<>(1);
+  private final byte[] head = new byte[MsgProto.sequenceSize(Long.MAX_VALUE)];
+  /// For looking at timestamps.
+  private final MessageBuffer scratch = new MessageBuffer();
+  private long first;
+  private long last;
+  private long bytes;
+
+  @Override
+  public long first() {
+    return first;
+  }
+
+  @Override
+  public long last() {
+    return last;
+  }
+
+  @Override
+  public long count() {
+    return last == 0 ? 0 : last + 1 - first;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void append(long sequence, Entry entry) {
+    if (sequence != last + 1) {
+      throw new IllegalArgumentException("sequence " + sequence + " after " + last);
+    }
+    int headLength = MsgProto.writeSequence(head, 0, sequence);
+    int length = headLength + entry.length();
+    slabWithRoomFor(length).append(head, headLength, entry.bytes(), entry.length());
+    last = sequence;
+    bytes += length;
+    if (first == 0) {
+      first = sequence;
+    }
+  }
+
+  private Slab slabWithRoomFor(int length) {
+    if (!slabs.isEmpty()) {
+      var newest = slabs.getLast();
+      if (newest.fits(length)) {
+        return newest;
+      }
+      newest.seal();
+    }
+    long most = Math.max(SLAB_MAX, 4L * length);
+    var slab = new Slab(last + 1,
+        Math.toIntExact(Math.max(length, Math.clamp(bytes, SLAB_MIN, most))));
+    slabs.add(slab);
+    return slab;
+  }
+
+  @Override
+  public boolean read(long sequence, MessageBuffer target) {
+    if (!holds(sequence)) {
+      return false;
+    }
+    slabOf(sequence).read(sequence, target);
+    return true;
+  }
+
+  @Override
+  public long timestampNanos(long sequence) {
+    return read(sequence, scratch) ? MsgProto.timestamp(scratch.bytes(), 0, scratch.length()) : -1;
+  }
+
+  @Override
+  public long firstAtOrAfter(long timestampNanos) {
+    long low = first;
+    long high = last == 0 ? 0 : last + 1;
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      if (timestampNanos(middle) < timestampNanos) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  @Override
+  public void removeBelow(long sequence) {
+    long end = Math.min(sequence, last + 1);
+    while (!slabs.isEmpty() && first < end) {
+      var oldest = slabs.getFirst();
+      long next = Math.min(end, oldest.end());
+      bytes -= oldest.bytes(first, next);
+      first = next;
+      if (next == oldest.end()) {
+        slabs.removeFirst();
+        oldest.close();
+      }
+    }
+  }
+
+  @Override
+  public long firstBytes() {
+    return holds(first) ? slabs.getFirst().bytes(first, first + 1) : 0;
+  }
+
+  @Override
+  public void close() {
+    slabs.forEach(Slab::close);
+    slabs.clear();
+    first = last == 0 ? 0 : last + 1;
+    bytes = 0;
+  }
+
+  /// Bytes taken outside the heap.
+  long reserved() {
+    return slabs.stream().mapToLong(Slab::capacity).sum();
+  }
+
+  private boolean holds(long sequence) {
+    return sequence >= first && sequence <= last && sequence > 0;
+  }
+
+  /// The slab that holds a message which is there. Most reads are near one of the ends.
+  private Slab slabOf(long sequence) {
+    int low = 0;
+    int high = slabs.size() - 1;
+    if (sequence >= slabs.getLast().first()) {
+      return slabs.getLast();
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sequence < slabs.get(middle).end()) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return slabs.get(low);
+  }
+}
