@@ -1,0 +1,244 @@
+package io.standpipe;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import io.standpipe.actor.FaultHandler;
+import io.standpipe.actor.SystemClock;
+import io.standpipe.broker.Broker;
+import io.standpipe.broker.BrokerView;
+import io.standpipe.config.StandpipeConfig;
+import io.standpipe.monitor.MonitorServer;
+import io.standpipe.monitor.MonitoredServer;
+import io.standpipe.store.Store;
+import io.standpipe.store.memory.MemoryStore;
+import io.standpipe.streaming.StreamingConfig;
+import io.standpipe.streaming.StreamingServer;
+import io.standpipe.streaming.StreamingView;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A server in this process: the core NATS broker and the streaming engine on it.
+///
+/// ```java
+/// try (var server = Standpipe.builder().port(0).start()) {
+///   connectTo(server.url());
+/// }
+/// ```
+///
+/// Several may run in one JVM. When [Builder#start] returns, clients are served.
+public final class Standpipe implements AutoCloseable {
+  private final StandpipeConfig config;
+  private final System.Logger coreLogger;
+  private final System.Logger logger;
+  private final Store store;
+  private final Broker broker;
+  private final StreamingServer streaming;
+  private @Nullable MonitorServer monitor;
+  private volatile boolean ready;
+  private boolean closed;
+
+  private Standpipe(Builder settings, ServerSocketChannel listener) {
+    config = settings.config;
+    coreLogger = settings.loggers.apply("core");
+    logger = settings.loggers.apply("streaming");
+    var faults = settings.onFault == null ? (FaultHandler) this::stopAfterFault : settings.onFault;
+    store = new MemoryStore();
+    broker = Broker.create(config.broker(), listener, coreLogger, faults);
+    streaming = new StreamingServer(config.streaming(), store, broker.bus(), new SystemClock(),
+        broker.loops(), new RandomIds(), logger, faults);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private void open() {
+    var log = new StartupLog(coreLogger, logger);
+    log.head(clusterId(), streaming.serverId(), broker.serverId(), broker.serverId());
+    if (config.monitoringPort().isPresent()) {
+      openMonitor(config.monitoringPort().getAsInt());
+    }
+    streaming.open();
+    broker.open();
+    log.recovered(0);
+    log.subjects(clusterId());
+    log.limits(store.kind(), config.streaming().limits());
+    ready = true;
+    log.ready();
+  }
+
+  private void openMonitor(int port) {
+    try {
+      monitor = MonitorServer.start(host(), port, new Monitored(), coreLogger);
+    } catch (IOException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private final class Monitored implements MonitoredServer {
+    @Override
+    public String version() {
+      return Version.STREAMING;
+    }
+
+    @Override
+    public boolean isReady() {
+      return Standpipe.this.isReady();
+    }
+
+    @Override
+    public StreamingView streamingView() {
+      return Standpipe.this.streamingView();
+    }
+  }
+
+  /// Rather no server than one that goes on with broken state. On a thread of its own, because the
+  /// one that failed has to end first.
+  private void stopAfterFault(String where, Throwable cause) {
+    logger.log(ERROR, "Stopping after a fault in " + where, cause);
+    Thread.ofPlatform().name("standpipe-fault").start(this::close);
+  }
+
+  public String host() {
+    return config.broker().host();
+  }
+
+  /// The port in use, also if any free one was asked for.
+  public int port() {
+    return broker.port();
+  }
+
+  /// Where a client on this machine connects to.
+  public String url() {
+    var host = host().equals("0.0.0.0") ? "127.0.0.1" : host();
+    return "nats://" + host + ":" + port();
+  }
+
+  public String clusterId() {
+    return config.streaming().clusterId();
+  }
+
+  /// Whether streaming clients are served.
+  public boolean isReady() {
+    return ready;
+  }
+
+  public StreamingView streamingView() {
+    return streaming.view();
+  }
+
+  public BrokerView brokerView() {
+    return broker.view();
+  }
+
+  /// Stops at once and cleanly; closing twice does nothing.
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    ready = false;
+    logger.log(INFO, "Shutting down.");
+    coreLogger.log(INFO, "Initiating Shutdown...");
+    broker.close();
+    if (monitor != null) {
+      monitor.close();
+    }
+    streaming.close();
+    store.close();
+    coreLogger.log(INFO, "Server Exiting..");
+  }
+
+  /// Collects settings; the defaults are those of the original, on all interfaces and port 4222.
+  public static final class Builder {
+    private StandpipeConfig config = StandpipeConfig.DEFAULT;
+    private Function<String, System.Logger> loggers = name -> System
+        .getLogger("io.standpipe." + name);
+    private @Nullable ServerSocketChannel listener;
+    private @Nullable FaultHandler onFault;
+
+    private Builder() {}
+
+    /// Replaces all settings made so far.
+    public Builder config(StandpipeConfig newConfig) {
+      config = newConfig;
+      return this;
+    }
+
+    public Builder host(String host) {
+      return address(host, config.broker().port());
+    }
+
+    /// 0 takes any free port; see [Standpipe#port].
+    public Builder port(int port) {
+      return address(config.broker().host(), port);
+    }
+
+    private Builder address(String host, int port) {
+      return config(new StandpipeConfig(config.broker().withAddress(host, port), config.streaming(),
+          config.monitoringPort()));
+    }
+
+    public Builder clusterId(String clusterId) {
+      var old = config.streaming();
+      return streaming(new StreamingConfig(clusterId, old.heartbeatInterval(),
+          old.heartbeatTimeout(), old.heartbeatFailCount(), old.replaceDurable(), old.limits()));
+    }
+
+    public Builder streaming(StreamingConfig streaming) {
+      return config(new StandpipeConfig(config.broker(), streaming, config.monitoringPort()));
+    }
+
+    /// A bound socket to accept clients from, instead of binding the configured address. The server
+    /// closes it.
+    public Builder listener(ServerSocketChannel boundListener) {
+      listener = boundListener;
+      return this;
+    }
+
+    /// Where log lines go, by component: `core` and `streaming`. Default: [System#getLogger].
+    public Builder logging(Function<String, System.Logger> newLoggers) {
+      loggers = newLoggers;
+      return this;
+    }
+
+    /// What to do after a programming error, instead of closing the server.
+    public Builder onFault(FaultHandler handler) {
+      onFault = handler;
+      return this;
+    }
+
+    /// Starts the server. Fails with a [StartException] that says why in one line.
+    public Standpipe start() {
+      var server = new Standpipe(this, listener == null ? bind() : listener);
+      try {
+        server.open();
+      } catch (RuntimeException e) {
+        server.close();
+        throw e;
+      }
+      return server;
+    }
+
+    private ServerSocketChannel bind() {
+      var host = config.broker().host();
+      int port = config.broker().port();
+      try {
+        var channel = ServerSocketChannel.open();
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        return channel.bind(new InetSocketAddress(host, port));
+      } catch (IOException e) {
+        throw new StartException(
+            "Error listening on port: " + host + ":" + port + ", " + e.getMessage(), e);
+      }
+    }
+  }
+}
