@@ -18,6 +18,10 @@ final class SystemError {
     };
   }
 
+  static boolean isAddressInUse(IOException failure) {
+    return String.valueOf(failure.getMessage()).startsWith("Address already in use");
+  }
+
   private static String lowerFirst(String text) {
     return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
   }

@@ -79,9 +79,8 @@ public final class MonitorServer implements AutoCloseable {
           .bind(new InetSocketAddress(host, port));
     } catch (IOException | RuntimeException e) {
       socket.close();
-      throw new IOException(
-          "can't listen to the monitor port: listen tcp " + host + ":" + port + ": " + reason(e),
-          e);
+      throw new IOException("Can't start monitoring: can't listen to the monitor port: listen tcp "
+          + host + ":" + port + ": " + reason(e), e);
     }
   }
 

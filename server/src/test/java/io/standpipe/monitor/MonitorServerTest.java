@@ -220,8 +220,9 @@ class MonitorServerTest {
       var port = taken.getLocalPort();
       assertThatThrownBy(() -> MonitorServer.start("127.0.0.1", port, subject, logger))
           .isInstanceOf(IOException.class)
-          .hasMessage("can't listen to the monitor port: listen tcp 127.0.0.1:" + port
-              + ": bind: address already in use");
+          .hasMessage(
+              "Can't start monitoring: can't listen to the monitor port: listen tcp 127.0.0.1:"
+                  + port + ": bind: address already in use");
     }
   }
 

@@ -1,0 +1,44 @@
+package io.standpipe.cli;
+
+import io.standpipe.Version;
+import io.standpipe.config.CommandLine;
+import io.standpipe.config.CommandLine.PrintHelp;
+import io.standpipe.config.CommandLine.PrintVersion;
+import io.standpipe.config.CommandLine.Refused;
+import io.standpipe.config.CommandLine.Serve;
+import io.standpipe.config.CommandLine.Unusable;
+import java.util.List;
+
+/// The `standpipe` command. Alone decides when the process ends, and how.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments)));
+  }
+
+  /// Returns the status to exit with, for a server only once it has stopped.
+  static int run(List<String> arguments) {
+    return switch (CommandLine.parse(arguments)) {
+      case Serve(var config, var process) -> new ServerProcess(config, process).run();
+      case PrintVersion() -> {
+        System.out.println("nats-streaming-server version " + Version.STREAMING + ", nats-server: v"
+            + Version.CORE);
+        yield 0;
+      }
+      case PrintHelp(var text) -> {
+        System.out.print(text);
+        yield 0;
+      }
+      case Refused(var text, var status) -> {
+        System.err.println(text);
+        yield status;
+      }
+      case Unusable(var reason, var process) -> {
+        LogLines.open(process.logFile())
+            .write(LogLevel.FATAL, ConsoleLogger.STREAMING_PREFIX, "Failed to start: " + reason);
+        yield 1;
+      }
+    };
+  }
+}

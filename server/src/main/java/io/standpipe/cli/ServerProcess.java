@@ -1,0 +1,81 @@
+package io.standpipe.cli;
+
+import io.standpipe.Standpipe;
+import io.standpipe.StartException;
+import io.standpipe.config.ProcessConfig;
+import io.standpipe.config.StandpipeConfig;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.CompletableFuture;
+
+/// One server that is a process: socket, log, pid file, signals.
+final class ServerProcess {
+  private static final int FAILED_TO_START = 1;
+  private static final int FAULT = 2;
+  private static final int TERMINATED = 128 + 15;
+
+  private final StandpipeConfig config;
+  private final ProcessConfig process;
+
+  /// The status to exit with. Whoever knows it first completes it, from any thread.
+  private final CompletableFuture<Integer> status = new CompletableFuture<>();
+
+  ServerProcess(StandpipeConfig config, ProcessConfig process) {
+    this.config = config;
+    this.process = process;
+  }
+
+  /// Returns the exit status once the server has stopped. The server is stopped by this thread.
+  int run() {
+    try {
+      var listener = Listener.bind(config.broker().host(), config.broker().port());
+      return serve(listener, LogLines.open(process.logFile()));
+    } catch (IOException e) {
+      return fail(LogLines.open(process.logFile()), String.valueOf(e.getMessage()),
+          FAILED_TO_START);
+    }
+  }
+
+  private int serve(ServerSocketChannel listener, LogLines log) {
+    try (var _ = PidFile.write(process.pidFile()); var _ = start(listener, log)) {
+      handleSignals(log);
+      return status.join();
+    } catch (PidFile.Failed | StartException e) {
+      return fail(log, String.valueOf(e.getMessage()), FAILED_TO_START);
+    } catch (RuntimeException | Error e) {
+      ConsoleLogger.named("core", process, log)
+          .log(System.Logger.Level.ERROR, "Fault in the start or the stop", e);
+      return fail(log, "Internal error", FAULT);
+    }
+  }
+
+  private static int fail(LogLines log, String text, int status) {
+    log.write(LogLevel.FATAL, "", text);
+    return status;
+  }
+
+  private Standpipe start(ServerSocketChannel listener, LogLines log) {
+    return Standpipe.builder()
+        .config(config)
+        .listener(listener)
+        .logging(name -> ConsoleLogger.named(name, process, log))
+        .onFault((_, _) -> status.complete(FAULT))
+        .start();
+  }
+
+  /// Last, as in the original: until then the default actions apply, and start-up is quicker.
+  private void handleSignals(LogLines log) {
+    Signals.on("INT", () -> stop(0));
+    Signals.on("TERM", () -> stop(TERMINATED));
+    Signals.on("USR1", log::reopen);
+    Signals.on("HUP", () -> log.write(LogLevel.ERROR, ConsoleLogger.STREAMING_PREFIX,
+        "Reload: can only reload config when a file is provided using -c or --config"));
+  }
+
+  /// A second signal does not wait for a stop that hangs.
+  private void stop(int newStatus) {
+    if (!status.complete(newStatus)) {
+      Runtime.getRuntime().halt(newStatus);
+    }
+  }
+}

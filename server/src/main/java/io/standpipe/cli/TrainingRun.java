@@ -1,0 +1,106 @@
+package io.standpipe.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.standpipe.Standpipe;
+import io.standpipe.config.CommandLine;
+import io.standpipe.message.Payload;
+import io.standpipe.message.Subject;
+import io.standpipe.wire.streaming.Ack;
+import io.standpipe.wire.streaming.CloseRequest;
+import io.standpipe.wire.streaming.ConnectRequest;
+import io.standpipe.wire.streaming.PubMsg;
+import io.standpipe.wire.streaming.SubscriptionRequest;
+import io.standpipe.wire.streaming.SubscriptionResponse;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+
+/// A short life of a server, for the JVM to record what a start loads: the launcher keeps the
+/// recording as a cache. One client connects, subscribes, publishes, acknowledges and closes.
+final class TrainingRun {
+  private static final String CLUSTER = "training";
+  private static final String CLIENT = "trainee";
+  private static final int MESSAGES = 2_000;
+
+  private TrainingRun() {}
+
+  public static void main(String[] arguments) throws IOException {
+    var parsed = CommandLine.parse(List.of("-a", "127.0.0.1", "-p", "-1", "-cid", CLUSTER));
+    if (!(parsed instanceof CommandLine.Serve(var config, var process))) {
+      throw new IllegalStateException("refused: " + parsed);
+    }
+    var log = LogLines.open(process.logFile());
+    var listener = Listener.bind(config.broker().host(), config.broker().port());
+    try (
+        var server = Standpipe.builder()
+            .config(config)
+            .listener(listener)
+            .logging(name -> ConsoleLogger.named(name, process, log))
+            .start();
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      talk(socket);
+    }
+  }
+
+  private static void talk(Socket socket) throws IOException {
+    var out = new ByteArrayOutputStream();
+    var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+    line(out,
+        "CONNECT {\"verbose\":false,\"pedantic\":false,\"lang\":\"training\",\"protocol\":1}");
+    line(out, "SUB heartbeats 1");
+    line(out, "SUB replies 2");
+    line(out, "SUB messages 3");
+    publish(out, "_STAN.discover." + CLUSTER,
+        new ConnectRequest(CLIENT, Subject.of("heartbeats"), 1, Subject.of("instance"), 5, 3)
+            .encode());
+    send(socket, out);
+    await(in, "MSG replies ");
+    publish(out, "_STAN.sub." + CLUSTER, new SubscriptionRequest(CLIENT, Subject.of("orders"),
+        "group", Subject.of("messages"), MESSAGES, 30, "durable", 4, 0, 0).encode());
+    send(socket, out);
+    await(in, "MSG replies ");
+    var answer = in.readLine();
+    var bytes = answer == null ? new byte[0] : answer.getBytes(UTF_8);
+    var response = SubscriptionResponse.decode(bytes, 0, bytes.length);
+    for (int i = 0; i < MESSAGES; i++) {
+      publish(out, "_STAN.pub." + CLUSTER + ".orders",
+          new PubMsg(CLIENT, "guid" + i, Subject.of("orders"), Subject.EMPTY,
+              Payload.copyOf(("order " + i).getBytes(UTF_8)), Subject.of("instance")).encode());
+    }
+    send(socket, out);
+    for (int i = 0; i < MESSAGES && response != null; i++) {
+      publish(out, response.ackInbox().toString(), new Ack(Subject.of("orders"), i + 1).encode());
+    }
+    publish(out, "_STAN.close." + CLUSTER, new CloseRequest(CLIENT).encode());
+    line(out, "PING");
+    send(socket, out);
+    await(in, "PONG");
+  }
+
+  private static void line(ByteArrayOutputStream out, String text) {
+    out.writeBytes((text + "\r\n").getBytes(UTF_8));
+  }
+
+  private static void publish(ByteArrayOutputStream out, String subject, byte[] payload) {
+    line(out, "PUB " + subject + " replies " + payload.length);
+    out.writeBytes(payload);
+    line(out, "");
+  }
+
+  private static void send(Socket socket, ByteArrayOutputStream out) throws IOException {
+    socket.getOutputStream().write(out.toByteArray());
+    out.reset();
+  }
+
+  private static void await(BufferedReader in, String start) throws IOException {
+    var line = in.readLine();
+    while (line != null && !line.startsWith(start)) {
+      line = in.readLine();
+    }
+  }
+}
