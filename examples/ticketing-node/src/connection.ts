@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { connect, Stan } from 'node-nats-streaming';
+
+/** The client id must be unique in the cluster, so every process takes a new one. */
+export function connectAs(role: string): Stan {
+  const stan = connect('ticketing', `${role}-${randomBytes(4).toString('hex')}`, {
+    url: process.env.NATS_URL ?? 'http://localhost:4222',
+  });
+  stan.on('error', (error) => {
+    console.error(`cannot go on: ${error instanceof Error ? error.message : error}`);
+    process.exit(1);
+  });
+  stan.on('connection_lost', (reason) => {
+    console.error(`connection lost: ${reason}`);
+    process.exit(1);
+  });
+  stan.on('close', () => {
+    console.log('connection closed');
+    process.exit();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => stan.close());
+  }
+  return stan;
+}
