@@ -241,7 +241,10 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
       return;
     }
     nowNanos = now;
-    retention.expire(engine.clock().wallNanos());
+    if (retention.expire(engine.clock().wallNanos())) {
+      // What was pending and is gone has made room.
+      subscriptions.online().forEach(this::ready);
+    }
     delivery.expire(now);
     deliver();
     if (inactiveAtNanos() <= now) {

@@ -97,6 +97,9 @@ final class Delivery {
   }
 
   private boolean load(long sequence) {
+    if (sequence < log.first()) {
+      return false;
+    }
     if (buffered != sequence) {
       buffered = log.read(sequence, buffer) ? sequence : 0;
     }
@@ -121,6 +124,7 @@ final class Delivery {
 
   /// Makes everything pending due at once, ascending, and gives the client one ack wait for it.
   void resume(Subscription subscription, long nowNanos) {
+    subscription.due.clear();
     for (long sequence : subscription.pending.sortedSequences()) {
       subscription.due.add(sequence);
     }
@@ -162,7 +166,7 @@ final class Delivery {
   }
 
   private void sendDue(Subscription holder, long nowNanos) {
-    while (!holder.due.isEmpty()) {
+    while (holder.isStarted() && !holder.due.isEmpty()) {
       long sequence = holder.due.getFirst();
       if (!holder.pending.contains(sequence)) {
         holder.due.removeFirst();
@@ -213,11 +217,16 @@ final class Delivery {
     from.consumer.redeliveries.remove(sequence);
   }
 
-  /// Gives what a member that left had pending to the others in turn, due almost at once.
+  /// Gives what a member that left had pending to the others in turn, due almost at once. What the
+  /// log no longer holds would only take up their room.
   void handOver(Subscription left, long nowNanos) {
     var members = left.consumer.members();
     int turn = 0;
     for (long sequence : left.pending.sequencesByValue()) {
+      if (sequence < log.first()) {
+        left.consumer.redeliveries.remove(sequence);
+        continue;
+      }
       var member = members.get(turn++ % members.size());
       member.pending.put(sequence, nowNanos - HAND_OVER_BACKDATE_NANOS);
       ackTimers.set(member, nowNanos + HAND_OVER_DELAY_NANOS);

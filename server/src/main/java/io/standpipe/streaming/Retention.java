@@ -41,12 +41,14 @@ final class Retention {
     }
   }
 
-  /// Drops what has reached the maximum age.
-  void expire(long wallNanos) {
+  /// Drops what has reached the maximum age. True if that was anything.
+  boolean expire(long wallNanos) {
     long age = limits.ageMax().toNanos();
-    if (age > 0 && log.count() > 0) {
+    long before = log.count();
+    if (age > 0 && before > 0) {
       log.removeBelow(log.firstAtOrAfter(wallNanos - age + 1));
     }
+    return log.count() < before;
   }
 
   /// When the first message reaches the maximum age, on the steady clock.

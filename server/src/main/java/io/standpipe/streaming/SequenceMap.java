@@ -5,6 +5,8 @@ import java.util.function.LongPredicate;
 
 /// Sequences (above 0) to numbers, by open addressing. *Hot path.*
 ///
+/// 0 marks a free slot and is never contained; clients may ask for it.
+///
 /// Sequences come nearly in order, so the sequence itself is the hash: neighbours lie side by side.
 final class SequenceMap {
   private static final int CAPACITY_MIN = 8;
@@ -22,13 +24,13 @@ final class SequenceMap {
   }
 
   boolean contains(long sequence) {
-    return sequences[slot(sequence)] == sequence;
+    return sequence != 0 && sequences[slot(sequence)] == sequence;
   }
 
   /// The number kept for `sequence`, or `otherwise`.
   long get(long sequence, long otherwise) {
     int slot = slot(sequence);
-    return sequences[slot] == sequence ? values[slot] : otherwise;
+    return sequence != 0 && sequences[slot] == sequence ? values[slot] : otherwise;
   }
 
   void put(long sequence, long value) {
@@ -46,7 +48,7 @@ final class SequenceMap {
   /// True if it was there.
   boolean remove(long sequence) {
     int hole = slot(sequence);
-    if (sequences[hole] != sequence) {
+    if (sequence == 0 || sequences[hole] != sequence) {
       return false;
     }
     size--;
