@@ -93,6 +93,11 @@ public final class SimulatedThread extends AbstractExecutorService
     nowNanos = until;
   }
 
+  /// Runs a task when this much time has passed.
+  public void after(long nanos, Runnable task) {
+    timers.add(new Timer(task, nowNanos + nanos));
+  }
+
   @Override
   public void execute(Runnable task) {
     tasks.add(task);

@@ -7,15 +7,22 @@ import io.standpipe.store.Store;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
-/// A store whose journal commits when the test says so, and can fail.
+/// A store whose journal commits at once until it is told to hold, then when the test says so; it
+/// can fail.
 final class DelayedJournal implements Store, Journal {
   private record Proposed(Operation operation, Consumer<Outcome> later) {}
 
   private final Store store;
   private final ArrayDeque<Proposed> proposed = new ArrayDeque<>();
+  private boolean holding;
 
   DelayedJournal(Store store) {
     this.store = store;
+  }
+
+  /// From now on, operations wait for a decision.
+  void hold() {
+    holding = true;
   }
 
   int waiting() {
@@ -36,8 +43,10 @@ final class DelayedJournal implements Store, Journal {
 
   @Override
   public boolean propose(Operation operation, Consumer<Outcome> later) {
-    proposed.add(new Proposed(operation, later));
-    return false;
+    if (holding) {
+      proposed.add(new Proposed(operation, later));
+    }
+    return !holding;
   }
 
   @Override

@@ -8,8 +8,11 @@ import io.standpipe.message.Payload;
 import io.standpipe.message.Subject;
 import io.standpipe.message.Subjects;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +51,22 @@ final class SimulatedBus implements Bus {
     }
   }
 
-  private final List<Listening> listeners = new ArrayList<>();
+  private final Map<Subject, List<Listening>> literal = new HashMap<>();
+  private final List<Listening> wildcard = new ArrayList<>();
   private final Set<Subject> congested = new HashSet<>();
-  private final List<Runnable> waiting = new ArrayList<>();
+  private final Map<Subject, List<Runnable>> waiting = new LinkedHashMap<>();
+  /// Calls to `pause` that no `resume` followed.
+  int pauses;
   final Sender sender = new Sender() {
     @Override
-    public void pause() {}
+    public void pause() {
+      pauses++;
+    }
 
     @Override
-    public void resume() {}
+    public void resume() {
+      pauses--;
+    }
   };
 
   /// Makes routes to `subject` congested, or not any more.
@@ -64,14 +74,29 @@ final class SimulatedBus implements Bus {
     if (yes) {
       congested.add(subject);
     } else if (congested.remove(subject)) {
-      var actions = List.copyOf(waiting);
-      waiting.clear();
-      actions.forEach(Runnable::run);
+      var actions = waiting.remove(subject);
+      if (actions != null) {
+        actions.forEach(Runnable::run);
+      }
     }
   }
 
+  boolean isCongested(Subject subject) {
+    return congested.contains(subject);
+  }
+
   boolean hasInterest(Subject subject) {
-    return listeners.stream().anyMatch(l -> Subjects.matches(l.pattern, subject));
+    return !receivers(subject).isEmpty();
+  }
+
+  private List<Listening> receivers(Subject subject) {
+    var exact = literal.getOrDefault(subject, List.of());
+    if (wildcard.stream().noneMatch(l -> Subjects.matches(l.pattern, subject))) {
+      return exact;
+    }
+    var all = new ArrayList<>(exact);
+    wildcard.stream().filter(l -> Subjects.matches(l.pattern, subject)).forEach(all::add);
+    return all;
   }
 
   @Override
@@ -89,13 +114,13 @@ final class SimulatedBus implements Bus {
 
       @Override
       public boolean isCongested() {
-        return congested.contains(subject);
+        return SimulatedBus.this.isCongested(subject);
       }
 
       @Override
       public void whenDrained(Runnable action) {
         if (isCongested()) {
-          waiting.add(action);
+          waiting.computeIfAbsent(subject, _ -> new ArrayList<>()).add(action);
         } else {
           action.run();
         }
@@ -110,13 +135,12 @@ final class SimulatedBus implements Bus {
       byte[] buffer,
       int offset,
       int length) {
-    var receivers = listeners.stream().filter(l -> Subjects.matches(l.pattern, subject)).toList();
-    receivers.forEach(receiver -> receiver.listener.receive(
-        new Delivered(subject, reply, Payload.copyOf(buffer, offset, length), false, sender)));
+    var receivers = List.copyOf(receivers(subject));
+    var payload = Payload.copyOf(buffer, offset, length);
+    receivers.forEach(receiver -> receiver.listener
+        .receive(new Delivered(subject, reply, payload, false, sender)));
     if (receivers.isEmpty() && reply != null) {
-      listeners.stream()
-          .filter(l -> Subjects.matches(l.pattern, reply))
-          .toList()
+      List.copyOf(receivers(reply))
           .forEach(receiver -> receiver.listener
               .receive(new Delivered(reply, null, Payload.EMPTY, true, sender)));
     }
@@ -125,8 +149,15 @@ final class SimulatedBus implements Bus {
   @Override
   public Registration subscribe(Subject subject, Listener listener) {
     var entry = new Listening(subject, listener);
-    listeners.add(entry);
-    return () -> listeners.remove(entry);
+    if (!Subjects.isLiteral(subject)) {
+      wildcard.add(entry);
+      return () -> wildcard.remove(entry);
+    }
+    literal.computeIfAbsent(subject, _ -> new ArrayList<>()).add(entry);
+    return () -> literal.computeIfPresent(subject, (_, listening) -> {
+      listening.remove(entry);
+      return listening.isEmpty() ? null : listening;
+    });
   }
 
   @Override

@@ -8,23 +8,25 @@ import io.standpipe.wire.streaming.CloseRequest;
 import io.standpipe.wire.streaming.CloseResponse;
 import io.standpipe.wire.streaming.PubAck;
 import io.standpipe.wire.streaming.PubMsg;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The whole engine in one simulated thread, with clients that speak the protocol over a simulated
-/// bus. Requests settle before they return; time passes only in [#advance].
+/// bus. Requests settle before they return, unless they are only sent; time passes only in
+/// [#advance].
 final class SimulatedServer implements AutoCloseable {
   final SimulatedThread thread = new SimulatedThread();
   final SimulatedBus bus = new SimulatedBus();
+  final TestLogger logger = new TestLogger();
   final StreamingServer server;
   private long lastId;
 
   SimulatedServer(StreamingConfig config, Store store) {
-    server = new StreamingServer(config, store, bus, thread, List.of(thread), this::newId,
-        System.getLogger("simulation"), (where, cause) -> {
+    server = new StreamingServer(config, store, bus, thread, List.of(thread), this::newId, logger,
+        (where, cause) -> {
           throw new AssertionError("fault in " + where, cause);
         });
     server.open();
@@ -33,6 +35,10 @@ final class SimulatedServer implements AutoCloseable {
 
   SimulatedServer(StreamingConfig config) {
     this(config, new ListStore());
+  }
+
+  SimulatedServer(Store store) {
+    this(StreamingConfig.DEFAULT, store);
   }
 
   SimulatedServer() {
@@ -50,6 +56,10 @@ final class SimulatedServer implements AutoCloseable {
     return client;
   }
 
+  void settle() {
+    thread.settle();
+  }
+
   void advance(Duration time) {
     thread.advance(time.toNanos());
   }
@@ -57,38 +67,48 @@ final class SimulatedServer implements AutoCloseable {
   /// Sends a request and returns the answers that came before the engine was idle again.
   List<byte[]> request(String subject, byte[] payload) {
     var answers = new ArrayList<byte[]>();
-    var reply = Subject.of("reply." + newId());
-    var registration = bus.subscribe(reply, message -> answers
-        .add(Payload.copyOf(message.buffer(), message.offset(), message.length()).toByteArray()));
-    bus.publish(Subject.of(subject), reply, payload, 0, payload.length);
+    send(subject, payload, answers::add);
     thread.settle();
-    registration.close();
-    return answers;
+    return List.copyOf(answers);
   }
 
-  /// Publishes and returns the error, empty if it was stored.
-  String publish(String channel, String clientId, String data) {
-    return error(publish(new PubMsg(clientId, "guid", Subject.of(channel), Subject.EMPTY,
-        Payload.copyOf(data.getBytes(StandardCharsets.UTF_8)), Subject.EMPTY)));
+  /// Sends a request; `answered` is called once for each answer, whenever it comes.
+  void send(String subject, byte[] payload, Consumer<byte[]> answered) {
+    var reply = Subject.of("reply." + newId());
+    bus.subscribe(reply, message -> answered.accept(
+        Payload.copyOf(message.buffer(), message.offset(), message.length()).toByteArray()));
+    bus.publish(Subject.of(subject), reply, payload, 0, payload.length);
   }
 
+  /// The answer to a message, null if there is none yet.
   @Nullable
   PubAck publish(PubMsg message) {
     var answers = request("_STAN.pub.test-cluster." + message.subject(), message.encode());
-    return answers.isEmpty()
-        ? null
-        : PubAck.decode(answers.getFirst(), 0, answers.getFirst().length);
+    return answers.isEmpty() ? null : pubAck(answers.getFirst());
   }
 
-  private static String error(@Nullable PubAck ack) {
-    return ack == null ? "no answer" : ack.error();
+  static PubAck pubAck(byte[] answer) {
+    var ack = PubAck.decode(answer, 0, answer.length);
+    if (ack == null) {
+      throw new AssertionError("malformed publish answer");
+    }
+    return ack;
   }
 
+  /// The error of the answer; empty if the client is closed.
   String close(String clientId) {
-    var answer = request("_STAN.close.test-cluster", new CloseRequest(clientId).encode())
-        .getFirst();
+    return closeError(
+        request("_STAN.close.test-cluster", new CloseRequest(clientId).encode()).getFirst());
+  }
+
+  static String closeError(byte[] answer) {
     var response = CloseResponse.decode(answer, 0, answer.length);
     return response == null ? "malformed" : response.error();
+  }
+
+  /// The number of channels that exist.
+  int channels() {
+    return server.view().channels();
   }
 
   @Override

@@ -7,18 +7,25 @@ import io.standpipe.wire.streaming.DeliveredMessage;
 import io.standpipe.wire.streaming.SubscriptionRequest;
 import io.standpipe.wire.streaming.SubscriptionResponse;
 import io.standpipe.wire.streaming.UnsubscribeRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /// A subscription of a [TestClient] and what it received.
 final class TestSubscription {
-  private final TestClient client;
-  private final Subject channel;
+  final TestClient client;
+  final Subject channel;
   final Subject inbox;
   final List<DeliveredMessage> received = new ArrayList<>();
+  /// Simulated times of what was received.
+  final List<Duration> times = new ArrayList<>();
   private final Bus.Registration deliveries;
   Subject ackInbox = Subject.EMPTY;
-  String error = "";
+  /// Of the response; empty if the request was accepted.
+  String error = "no answer";
+  private Consumer<DeliveredMessage> handler = _ -> {};
 
   private TestSubscription(TestClient client, Subject channel, Subject inbox) {
     this.client = client;
@@ -26,10 +33,12 @@ final class TestSubscription {
     this.inbox = inbox;
     this.deliveries = client.server.bus.subscribe(inbox, message -> {
       var delivered = DeliveredMessage.decode(message.buffer(), message.offset(), message.length());
-      if (delivered == null) {
-        throw new AssertionError("malformed delivery");
+      if (delivered == null || !error.isEmpty() || message.reply() != null) {
+        throw new AssertionError("malformed, unexpected or early: " + delivered);
       }
       received.add(delivered);
+      times.add(Duration.ofNanos(client.server.thread.nanos()));
+      handler.accept(delivered);
     });
   }
 
@@ -79,34 +88,42 @@ final class TestSubscription {
       return startAt(StartPosition.SEQUENCE);
     }
 
-    Builder startAtDelta(long nanos) {
-      startTimeDelta = nanos;
+    Builder startAtDelta(Duration delta) {
+      startTimeDelta = delta.toNanos();
       return startAt(StartPosition.TIME_DELTA);
     }
 
-    /// Sends the request; the result's `error` is empty if it was accepted.
+    /// Sends the request and takes the answer that came at once, if any.
     TestSubscription open() {
+      var subscription = send();
+      client.server.settle();
+      return subscription;
+    }
+
+    /// Sends the request; `error` is `no answer` until it is answered.
+    TestSubscription send() {
       var subscription = new TestSubscription(client, channel,
           Subject.of("inbox." + client.server.newId()));
       var request = new SubscriptionRequest(client.id, channel, queueGroup, subscription.inbox,
           maxInFlight, ackWaitSeconds, durableName, start.number(), startSequence, startTimeDelta);
-      var answers = client.server.request("_STAN.sub.test-cluster", request.encode());
-      subscription.answered(answers);
+      client.server.send("_STAN.sub.test-cluster", request.encode(), subscription::answered);
       return subscription;
     }
   }
 
-  private void answered(List<byte[]> answers) {
-    if (answers.isEmpty()) {
-      error = "no answer";
-      return;
-    }
-    var response = SubscriptionResponse.decode(answers.getFirst(), 0, answers.getFirst().length);
-    if (response == null) {
-      throw new AssertionError("malformed subscription response");
+  private void answered(byte[] answer) {
+    var response = SubscriptionResponse.decode(answer, 0, answer.length);
+    if (response == null || !error.equals("no answer")) {
+      throw new AssertionError("malformed or second response");
     }
     ackInbox = response.ackInbox();
     error = response.error();
+  }
+
+  /// Does `action` with each message while it arrives.
+  TestSubscription onMessage(Consumer<DeliveredMessage> action) {
+    handler = action;
+    return this;
   }
 
   List<Long> sequences() {
@@ -117,28 +134,53 @@ final class TestSubscription {
   List<Long> takeSequences() {
     var sequences = sequences();
     received.clear();
+    times.clear();
     return sequences;
   }
 
+  List<Integer> redeliveryCounts() {
+    return received.stream().map(DeliveredMessage::redeliveryCount).toList();
+  }
+
   void ack(long... sequences) {
+    sendAck(sequences);
+    client.server.settle();
+  }
+
+  void ackUpTo(long last) {
+    ack(LongStream.rangeClosed(1, last).toArray());
+  }
+
+  /// Sends without waiting.
+  void sendAck(long... sequences) {
     for (long sequence : sequences) {
       var ack = new Ack(channel, sequence).encode();
       client.server.bus.publish(ackInbox, null, ack, 0, ack.length);
     }
-    client.server.thread.settle();
   }
 
   String unsubscribe() {
-    return end("_STAN.unsub.test-cluster", client.id);
+    return end("_STAN.unsub.test-cluster", client.id, ackInbox);
   }
 
   String close() {
-    return end("_STAN.subclose.test-cluster", client.id);
+    return end("_STAN.subclose.test-cluster", client.id, ackInbox);
   }
 
-  String end(String subject, String clientId) {
-    var request = new UnsubscribeRequest(clientId, channel, ackInbox, "");
-    var answer = client.server.request(subject, request.encode()).getFirst();
+  /// The error of the answer; empty is success.
+  String end(String subject, String clientId, Subject byInbox) {
+    var request = new UnsubscribeRequest(clientId, channel, byInbox, "");
+    var answers = client.server.request(subject, request.encode());
+    return answers.isEmpty() ? "no answer" : error(answers.getFirst());
+  }
+
+  /// Sends an unsubscribe or close without waiting.
+  void sendEnd(String subject, Consumer<String> answered) {
+    var request = new UnsubscribeRequest(client.id, channel, ackInbox, "");
+    client.server.send(subject, request.encode(), answer -> answered.accept(error(answer)));
+  }
+
+  static String error(byte[] answer) {
     var response = SubscriptionResponse.decode(answer, 0, answer.length);
     return response == null ? "malformed" : response.error();
   }
