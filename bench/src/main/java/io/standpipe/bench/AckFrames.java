@@ -24,10 +24,16 @@ final class AckFrames {
     }
   }
 
-  /// Acks the message whose sequence is encoded in these bytes.
-  void put(Connection connection, byte[] buffer, int sequenceStart, int sequenceBytes) {
-    var start = starts[sequenceBytes];
-    ByteBuffer out = connection.reserve(start.length + sequenceBytes + 2);
-    out.put(start).put(buffer, sequenceStart, sequenceBytes).put((byte) '\r').put((byte) '\n');
+  /// The most bytes an ack takes.
+  int bytesMax() {
+    return starts[VARINT_BYTES_MAX].length + VARINT_BYTES_MAX + 2;
+  }
+
+  /// Writes the ack of the message whose sequence is encoded in these bytes.
+  void put(ByteBuffer out, byte[] buffer, int sequenceStart, int sequenceBytes) {
+    out.put(starts[sequenceBytes])
+        .put(buffer, sequenceStart, sequenceBytes)
+        .put((byte) '\r')
+        .put((byte) '\n');
   }
 }

@@ -3,7 +3,8 @@ package io.standpipe.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/// The command: `bench` loads a streaming server, `core-bench` a NATS server.
+/// The command: `bench` loads a streaming server, `core-bench` a NATS server, `bench compare`
+/// several servers in turn.
 ///
 /// Exit codes: 0 done, 1 the load failed, 2 the command line is wrong.
 public final class Bench {
@@ -35,11 +36,22 @@ public final class Bench {
   }
 
   private static int bench(List<String> words) {
+    if (!words.isEmpty() && words.getFirst().equals("compare")) {
+      return compare(words.subList(1, words.size()));
+    }
     if (asksForHelp(words)) {
       return help(StreamingOptions.flags());
     }
     var options = StreamingOptions.parse(words);
     return show(new StreamingLoad(options).run(), options.common());
+  }
+
+  private static int compare(List<String> words) {
+    if (asksForHelp(words)) {
+      return help(Compare.flags());
+    }
+    Compare.run(words, System.out);
+    return 0;
   }
 
   private static int coreBench(List<String> words) {

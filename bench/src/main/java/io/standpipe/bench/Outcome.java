@@ -56,6 +56,11 @@ record Outcome(
         : serverCpuSeconds().map(seconds -> seconds * 1e6 / delivered());
   }
 
+  /// The server's highest resident memory.
+  Optional<Double> peakMebibytes() {
+    return server.flatMap(Usage::peakBytes).map(bytes -> bytes / (1024.0 * 1024));
+  }
+
   Outcome withWarnings(List<String> newWarnings) {
     return new Outcome(messageBytes, publishers, subscribers, latencies, newWarnings, server,
         client);

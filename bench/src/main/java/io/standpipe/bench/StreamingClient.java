@@ -26,13 +26,13 @@ final class StreamingClient implements Connection.Handler {
   private static final int NEW_ONLY = 0;
   private static final int FIRST = 4;
   private static final int ACK_WAIT_SECONDS = 30;
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
   private final String id;
   private final Subject connectionId = Subject.of(randomName());
   private final String inbox = "_INBOX." + randomName();
   private final Connection connection;
   private final Loop loop;
+  private final Duration answerTimeout;
   private int answersAwaited;
   private Consumer<byte[]> receiver = _ -> {};
   private ConnectResponse subjects = ConnectResponse.refused("not connected");
@@ -42,6 +42,7 @@ final class StreamingClient implements Connection.Handler {
   StreamingClient(StreamingOptions options, String id, Loop loop) {
     this.id = id;
     this.loop = loop;
+    this.answerTimeout = options.common().timeout();
     connection = Connection.open(options.common().address(), id, loop);
     connection.handler(this);
     connection.subscribe(heartbeatInbox(), "", HEARTBEATS);
@@ -81,7 +82,7 @@ final class StreamingClient implements Connection.Handler {
     answersAwaited++;
     connection.publish(subject, inbox + ".answers", payload);
     connection.flush();
-    loop.await(() -> answersAwaited == 0, "answer about " + who, ANSWER_TIMEOUT);
+    loop.await(() -> answersAwaited == 0, "answer about " + who, answerTimeout);
   }
 
   private static <T> T checked(@Nullable T answer) {

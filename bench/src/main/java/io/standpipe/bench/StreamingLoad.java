@@ -66,7 +66,9 @@ final class StreamingLoad {
     if (common.publishers() == 0) {
       return;
     }
-    var latency = plan.latency("publish to ack");
+    var latency = options.isSync()
+        ? Optional.of(plan.latency("publish to ack"))
+        : Optional.<Latency>empty();
     var publishers = new ArrayList<StreamingPublisher>();
     for (int i = 0; i < common.publishers(); i++) {
       int messages = options.channels() > 0 ? options.channels() : common.messagesOf(i);

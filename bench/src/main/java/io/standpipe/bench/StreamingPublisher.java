@@ -1,6 +1,7 @@
 package io.standpipe.bench;
 
 import io.standpipe.wire.streaming.PubAck;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Publishes as long as not too many acks are missing. *Hot path.*
@@ -10,7 +11,7 @@ final class StreamingPublisher implements Connection.Handler {
 
   private final Connection connection;
   private final Tally tally;
-  private final Latency latency;
+  private final Optional<Latency> latency;
   private final Supplier<PublishFrame> frames;
   private final int window;
   private long left;
@@ -20,7 +21,7 @@ final class StreamingPublisher implements Connection.Handler {
   StreamingPublisher(
       StreamingClient client,
       Tally tally,
-      Latency latency,
+      Optional<Latency> latency,
       Supplier<PublishFrame> frames,
       int window,
       long messages) {
@@ -62,13 +63,15 @@ final class StreamingPublisher implements Connection.Handler {
   }
 
   /// Counts an ack and records its latency; fails if the server refused the message.
-  static void receive(NatsReader ack, Latency latency, Tally tally) {
+  static void receive(NatsReader ack, Optional<Latency> latency, Tally tally) {
     if (!PublishFrame.isStored(ack)) {
       var answer = PubAck.decode(ack.buffer(), ack.payloadStart(), ack.payloadLength());
       throw new LoadException(
           "the server refused a message: " + (answer == null ? "malformed ack" : answer.error()));
     }
-    latency.record(System.nanoTime() - PublishFrame.token(ack));
+    if (latency.isPresent()) {
+      latency.get().record(System.nanoTime() - PublishFrame.token(ack));
+    }
     tally.add();
   }
 }

@@ -1,5 +1,7 @@
 package io.standpipe.bench;
 
+import java.util.Optional;
+
 /// Publishes messages that carry their intended time, when a [Pacer] says so.
 final class StreamingStampPublisher implements Connection.Handler {
   private final Connection connection;
@@ -30,6 +32,6 @@ final class StreamingStampPublisher implements Connection.Handler {
 
   @Override
   public void message(NatsReader ack) {
-    StreamingPublisher.receive(ack, latency, tally);
+    StreamingPublisher.receive(ack, Optional.of(latency), tally);
   }
 }

@@ -51,7 +51,7 @@ final class StreamingSubscriber implements Connection.Handler {
     if (latency.isPresent()) {
       latency.get().record(System.nanoTime() - stamp(message));
     }
-    acks.put(connection, buffer, start, at + 1 - start);
+    acks.put(connection.reserve(acks.bytesMax()), buffer, start, at + 1 - start);
     if (isShared) {
       tally.add();
     } else if (sequence > last) {
