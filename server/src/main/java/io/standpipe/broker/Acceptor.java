@@ -1,10 +1,12 @@
 package io.standpipe.broker;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,22 +40,34 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     var channel = (Channel) message;
     var loop = loops.get((int) (accepted++ % loops.size()));
+    if (!(channel.remoteAddress() instanceof InetSocketAddress peer) || !configure(channel, loop)) {
+      var _ = channel.close(); // the client is gone already
+      return;
+    }
     hub.counters().totalConnections.incrementAndGet();
     hub.counters().connections.incrementAndGet();
-    var config = channel.config();
-    config.setAllocator(hub.allocator());
-    config.setRecvByteBufAllocator(loop.receiveBuffer());
-    config.setOption(ChannelOption.TCP_NODELAY, true);
-    // Outbound knows what is pending; Netty need not tell.
-    config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NO_MARKS);
-    var connection = new Connection(hub, loop, accepted, channel);
+    var connection = new Connection(hub, loop, accepted, peer, channel);
     connections.add(connection);
     channel.closeFuture().addListener(_ -> {
+      connection.closed();
       connections.remove(connection);
       hub.counters().connections.decrementAndGet();
     });
     channel.pipeline().addLast(connection.channelHandler());
     var _ = loop.executor().register(channel);
+  }
+
+  private boolean configure(Channel channel, Loop loop) {
+    var config = channel.config();
+    config.setAllocator(hub.allocator());
+    config.setRecvByteBufAllocator(loop.receiveBuffer());
+    // Outbound knows what is pending; Netty need not tell.
+    config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NO_MARKS);
+    try {
+      return config.setOption(ChannelOption.TCP_NODELAY, true);
+    } catch (ChannelException _) {
+      return false;
+    }
   }
 
   @Override

@@ -46,12 +46,12 @@ final class Connection implements NatsHandler {
   private boolean tracing;
   private @Nullable Subject recentReply;
 
-  Connection(Hub hub, Loop loop, long id, Channel channel) {
+  Connection(Hub hub, Loop loop, long id, InetSocketAddress peer, Channel channel) {
     this.hub = hub;
     this.loop = loop;
     this.fanout = loop.fanout();
     this.id = id;
-    this.peer = (InetSocketAddress) channel.remoteAddress();
+    this.peer = peer;
     this.link = new Link(this, hub, loop, channel);
     this.parser = new NatsParser(this, hub.config().maxControlLine(), hub.config().maxPayload());
     this.keepAlive = new KeepAlive(this, hub.config());
@@ -98,6 +98,11 @@ final class Connection implements NatsHandler {
     parser.stop();
     keepAlive.stop();
     subscriptions.values().forEach(this::remove);
+  }
+
+  /// The channel is closed, for whatever reason.
+  void closed() {
+    link.closed();
   }
 
   /// Any thread.

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// it remembers which connections have been given something until [#flush], once per batch.
 /// *Hot path.*
 final class Fanout {
-  /// Bytes given to connections that have not been told to write yet. Large enough for writes of
-  /// many messages, small enough that they are still in the processor's cache when written.
-  private static final long UNFLUSHED_MAX = 1024 * 1024;
+  /// Bytes given to connections that have not been told to write yet: enough for each of them to
+  /// write many messages at once, within bounds that keep memory and delay small.
+  private static final long UNFLUSHED_PER_CONNECTION = 16 * 1024;
+  private static final long UNFLUSHED_MIN = 1024 * 1024;
+  private static final long UNFLUSHED_MAX = 8 * 1024 * 1024;
 
   private final Hub hub;
   private final Counters counters;
-  private final long unflushedMax;
+  private final long unflushedMin;
   private final List<Connection> touched = new ArrayList<>();
   private @Nullable Publication spare;
   private boolean flushing;
@@ -30,7 +32,7 @@ final class Fanout {
     this.hub = hub;
     this.counters = hub.counters();
     // A receiver that keeps up must never come near its limit just because it was not told.
-    this.unflushedMax = Math.min(UNFLUSHED_MAX, hub.config().maxPending() / 4);
+    this.unflushedMin = Math.min(UNFLUSHED_MIN, hub.config().maxPending() / 4);
     this.tracing = hub.log().isTracing();
   }
 
@@ -70,7 +72,8 @@ final class Fanout {
     for (int i = 0; i < groups.size(); i++) {
       delivered |= deliver(groups.get(i), message, from);
     }
-    if (outBytes > unflushedMax) {
+    if (outBytes > unflushedMin
+        && outBytes > Math.min(UNFLUSHED_MAX, touched.size() * UNFLUSHED_PER_CONNECTION)) {
       flush();
     }
     return delivered;

@@ -66,8 +66,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
     loop.fanout().flush();
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
+  /// The channel is closed, for whatever reason.
+  void closed() {
     end(CloseReason.CLIENT_CLOSED);
     outbound.abandon();
     loop.fanout().flush();
@@ -198,7 +198,9 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
     hub.counters().slowConsumers.increment();
     hub.log()
         .connectionInfo(connection,
-            "Slow Consumer Detected: MaxPending of " + hub.config().maxPending() + " Exceeded");
+            "Slow Consumer Detected: " + (outbound.isOutOfMemory()
+                ? "no direct memory is left for its output"
+                : "MaxPending of " + hub.config().maxPending() + " Exceeded"));
     close(CloseReason.SLOW_PENDING);
   }
 }

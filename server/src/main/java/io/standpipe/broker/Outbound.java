@@ -30,7 +30,8 @@ final class Outbound implements ChannelFutureListener {
   static final int ENDED = 4;
   /// More than half of what may be pending is; whoever publishes should wait.
   static final int STALLED = 8;
-  /// Too much is pending; everything was discarded and the connection must be closed.
+  /// Too much is pending, or there is no memory for more; everything was discarded and the
+  /// connection must be closed.
   static final int OVERFLOWN = 16;
 
   private static final int CHUNK_MIN = 512;
@@ -56,6 +57,7 @@ final class Outbound implements ChannelFutureListener {
   private long pending;
   private long queued;
   private boolean finished;
+  private boolean outOfMemory;
   /// Somebody will call [#flush], or a write is under way that will.
   private boolean flushDue;
   private final List<Runnable> whenDrained = new ArrayList<>(0);
@@ -84,16 +86,33 @@ final class Outbound implements ChannelFutureListener {
       if (finished || !subscription.accept()) {
         return REFUSED;
       }
-      if (message.isShared()) {
-        var payload = message.sharedPayload(headers);
-        message.writeLine(subscription, headers, chunk(length - payload.readableBytes()));
-        completeChunk();
-        complete.add(payload);
-      } else {
-        message.write(subscription, headers, chunk(length));
+      try {
+        if (message.isShared()) {
+          appendShared(subscription, message, headers, length);
+        } else {
+          message.write(subscription, headers, chunk(length));
+        }
+      } catch (OutOfMemoryError _) {
+        return withoutMemory();
       }
       return added(length) | (subscription.isEnded() ? ACCEPTED | ENDED : ACCEPTED);
     }
+  }
+
+  private void appendShared(
+      ClientSubscription subscription,
+      Publication message,
+      boolean headers,
+      int length) {
+    var payload = message.sharedPayload(headers);
+    try {
+      message.writeLine(subscription, headers, chunk(length - payload.readableBytes()));
+    } catch (OutOfMemoryError e) {
+      payload.release();
+      throw e;
+    }
+    completeChunk();
+    complete.add(payload);
   }
 
   /// Appends protocol text.
@@ -101,8 +120,19 @@ final class Outbound implements ChannelFutureListener {
     if (finished) {
       return REFUSED;
     }
-    chunk(text.length).put(text, 0, text.length);
+    try {
+      chunk(text.length).put(text, 0, text.length);
+    } catch (OutOfMemoryError _) {
+      return withoutMemory();
+    }
     return added(text.length) | ACCEPTED;
+  }
+
+  /// Direct memory is used up, by slow consumers within their limit: this one has to go early.
+  private int withoutMemory() {
+    outOfMemory = true;
+    discard();
+    return OVERFLOWN;
   }
 
   private int added(int length) {
@@ -282,6 +312,11 @@ final class Outbound implements ChannelFutureListener {
     }
     queued = 0;
     pending = 0;
+  }
+
+  /// Whether it was overflown because there was no memory.
+  synchronized boolean isOutOfMemory() {
+    return outOfMemory;
   }
 
   boolean isCongested() {

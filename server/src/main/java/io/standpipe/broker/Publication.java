@@ -76,7 +76,7 @@ final class Publication implements Message {
       tailOffset = frame.wireTailOffset();
       tailLength = payloadOffset - tailOffset;
     } else {
-      useOwnTail();
+      useOwnTail(frame);
     }
   }
 
@@ -99,6 +99,7 @@ final class Publication implements Message {
       replyLength = line.length;
     }
     payloadFollowsTail = false;
+    writeTail(ownTail, length);
     useOwnTail();
   }
 
@@ -125,25 +126,38 @@ final class Publication implements Message {
     start.clear();
   }
 
+  /// What the client wrote, with single blanks.
+  private void useOwnTail(PublishFrame frame) {
+    ownTail.clear();
+    writeReply(ownTail);
+    if (headerLength > 0) {
+      ownTail.bytes(line, frame.headerSizeOffset(), frame.headerSizeLength());
+      ownTail.space();
+    }
+    ownTail.bytes(line, frame.totalSizeOffset(), frame.totalSizeLength());
+    ownTail.lineEnd();
+    useOwnTail();
+  }
+
   private void useOwnTail() {
-    writeTail(ownTail, headerLength, payloadLength);
     tail = ownTail.bytes();
     tailOffset = 0;
     tailLength = ownTail.length();
   }
 
-  private void writeTail(Scratch target, int headers, int total) {
+  /// For a message without headers.
+  private void writeTail(Scratch target, int length) {
     target.clear();
+    writeReply(target);
+    target.decimal(length);
+    target.lineEnd();
+  }
+
+  private void writeReply(Scratch target) {
     if (replyLength > 0) {
       target.bytes(line, replyOffset, replyLength);
       target.space();
     }
-    if (headers > 0) {
-      target.decimal(headers);
-      target.space();
-    }
-    target.decimal(total);
-    target.lineEnd();
   }
 
   Matches<Subscription> receivers() {
@@ -250,7 +264,7 @@ final class Publication implements Message {
 
   private Scratch strippedTail() {
     if (strippedTail.isEmpty()) {
-      writeTail(strippedTail, 0, payloadLength - headerLength);
+      writeTail(strippedTail, payloadLength - headerLength);
     }
     return strippedTail;
   }

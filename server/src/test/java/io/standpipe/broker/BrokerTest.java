@@ -232,7 +232,7 @@ class BrokerTest {
 
   @Test
   void aPublisherWaitsForAReceiverThatFallsBehind() throws Exception {
-    try (var broker = new TestBroker(withPending(1_000_000, 1000));
+    try (var broker = new TestBroker(withPending(16_000_000, 1000));
         var publisher = broker.connect();
         var receiver = new TestClient(broker.broker().port(), 4096);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -242,9 +242,10 @@ class BrokerTest {
       String payload = "x".repeat(1000);
 
       var sent = threads
-          .submit(() -> publisher.send(("PUB foo 1000\r\n" + payload + "\r\n").repeat(20_000)));
-      for (int i = 0; i < 20_000; i++) {
-        receiver.expect("MSG foo 1 1000\r\n" + payload + "\r\n");
+          .submit(() -> publisher.send(("PUB foo 1000\r\n" + payload + "\r\n").repeat(64_000)));
+      eventually(() -> broker.broker().view().inMessages() > 8000);
+      for (int i = 0; i < 64; i++) {
+        receiver.expect(("MSG foo 1 1000\r\n" + payload + "\r\n").repeat(1000));
       }
 
       sent.get();

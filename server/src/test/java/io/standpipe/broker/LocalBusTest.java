@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.standpipe.bus.Bus;
 import io.standpipe.bus.Message;
+import io.standpipe.bus.Route;
 import io.standpipe.bus.Sender;
 import io.standpipe.message.Subject;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class LocalBusTest {
   private static final Subject FOO = Subject.of("foo");
+  private static final int FILLING = 16_000;
 
   private final TestBroker broker = new TestBroker();
   private final Bus bus = broker.broker().bus();
@@ -189,17 +191,11 @@ class LocalBusTest {
       receiver.info();
       receiver.send("CONNECT {\"verbose\":false}\r\nSUB foo 1\r\nPING\r\n");
       receiver.expect("PONG\r\n");
-      byte[] payload = new byte[1000];
-      int sent = 0;
-      while (!route.isCongested()) {
-        route.publish(payload, 0, payload.length);
-        bus.flush();
-        sent++;
-      }
+      fill(route);
       route.whenDrained(drained::incrementAndGet);
       assertThat(drained).hasValue(1);
 
-      receiver.read(sent * ("MSG foo 1 1000\r\n".length() + 1002));
+      receiver.read(FILLING * ("MSG foo 1 1000\r\n".length() + 1002));
 
       eventually(() -> drained.get() == 2);
       assertThat(route.isCongested()).isFalse();
@@ -214,16 +210,22 @@ class LocalBusTest {
       receiver.info();
       receiver.send("CONNECT {\"verbose\":false}\r\nSUB foo 1\r\nPING\r\n");
       receiver.expect("PONG\r\n");
-      byte[] payload = new byte[1000];
-      while (!route.isCongested()) {
-        route.publish(payload, 0, payload.length);
-        bus.flush();
-      }
+      fill(route);
       route.whenDrained(drained::incrementAndGet);
     }
 
     eventually(() -> drained.get() == 1);
     eventually(() -> !route.hasInterest());
+  }
+
+  /// Publishes more than the sockets on both sides hold.
+  private void fill(Route route) {
+    byte[] payload = new byte[1000];
+    for (int i = 0; i < FILLING; i++) {
+      route.publish(payload, 0, payload.length);
+      bus.flush();
+    }
+    assertThat(route.isCongested()).isTrue();
   }
 
   private void publish(String subject, @Nullable String reply, String payload) {

@@ -16,6 +16,8 @@ public final class PublishFrame {
   private int replyOffset;
   private int replyLength;
   private int sizesOffset;
+  private int headerSizeLength;
+  private int totalSizeOffset;
   private int sizesEnd;
   private boolean singleSpaces;
   private boolean inOnePiece;
@@ -48,6 +50,25 @@ public final class PublishFrame {
   /// Bytes of the header block at the start of the payload, or [#NO_HEADERS].
   public int headerLength() {
     return headerLength;
+  }
+
+  /// The client's own digits of [#headerLength], in [#line]; recipients get them as they are.
+  public int headerSizeOffset() {
+    return sizesOffset;
+  }
+
+  /// 0 for PUB.
+  public int headerSizeLength() {
+    return headerSizeLength;
+  }
+
+  /// The client's own digits of [#payloadLength], in [#line].
+  public int totalSizeOffset() {
+    return totalSizeOffset;
+  }
+
+  public int totalSizeLength() {
+    return sizesEnd - totalSizeOffset;
   }
 
   /// Holds the payload, and behind it CR LF.
@@ -101,6 +122,8 @@ public final class PublishFrame {
     replyOffset = words.start(1);
     replyLength = sizes > 1 ? words.length(1) : 0;
     sizesOffset = words.start(sizes);
+    headerSizeLength = headers ? words.length(sizes) : 0;
+    totalSizeOffset = words.start(count - 1);
     sizesEnd = words.end(count - 1);
     singleSpaces = true;
     for (int i = 1; i < count - 1; i++) {
