@@ -25,7 +25,7 @@ class ArchitectureTest {
       monitor   : message actor broker store streaming cluster
       config    : broker store streaming cluster monitor
       standpipe : message actor wire bus broker store streaming cluster monitor config
-      cli       : config standpipe
+      cli       : message wire config standpipe
       """);
 
   @Test

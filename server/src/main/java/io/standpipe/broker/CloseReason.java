@@ -4,21 +4,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Why a connection ended, in the words of the original's monitoring, and what its client is told.
 enum CloseReason {
-  CLIENT_CLOSED("Client Closed", null), READ_ERROR("Read Error", null), WRITE_ERROR("Write Error",
-      null), PARSE_ERROR("Parse Error", null), PROTOCOL_VIOLATION("Protocol Violation",
-          "Unknown Protocol Operation"), CONTROL_LINE_EXCEEDED("Maximum Control Line Exceeded",
-              "maximum control line exceeded"), PAYLOAD_EXCEEDED("Maximum Message Payload Exceeded",
-                  "Maximum Payload Violation"), CONNECTIONS_EXCEEDED("Maximum Connections Exceeded",
-                      "maximum connections exceeded"), BAD_PROTOCOL_VERSION(
-                          "Bad Client Protocol Version",
-                          "invalid client protocol"), NO_RESPONDERS_NEED_HEADERS(
-                              "No Responders Requires Headers",
-                              "no responders requires headers support"), HEADERS_NOT_AGREED(
-                                  "Message Header Violation", null), STALE("Stale Connection",
-                                      "Stale Connection"), SLOW_PENDING(
-                                          "Slow Consumer (Pending Bytes)",
-                                          null), SLOW_WRITE("Slow Consumer (Write Deadline)",
-                                              null), SHUTDOWN("Server Shutdown", null);
+  CLIENT_CLOSED("Client Closed", null),
+  READ_ERROR("Read Error", null),
+  WRITE_ERROR("Write Error", null),
+  PARSE_ERROR("Parse Error", null),
+  PROTOCOL_VIOLATION("Protocol Violation", "Unknown Protocol Operation"),
+  CONTROL_LINE_EXCEEDED("Maximum Control Line Exceeded", "maximum control line exceeded"),
+  PAYLOAD_EXCEEDED("Maximum Message Payload Exceeded", "Maximum Payload Violation"),
+  CONNECTIONS_EXCEEDED("Maximum Connections Exceeded", "maximum connections exceeded"),
+  BAD_PROTOCOL_VERSION("Bad Client Protocol Version", "invalid client protocol"),
+  NO_RESPONDERS_NEED_HEADERS("No Responders Requires Headers",
+      "no responders requires headers support"),
+  HEADERS_NOT_AGREED("Message Header Violation", null),
+  STALE("Stale Connection", "Stale Connection"),
+  SLOW_PENDING("Slow Consumer (Pending Bytes)", null),
+  SLOW_WRITE("Slow Consumer (Write Deadline)", null),
+  SHUTDOWN("Server Shutdown", null);
 
   private final String text;
   private final @Nullable String error;

@@ -4,8 +4,12 @@ import java.lang.System.Logger.Level;
 
 /// The levels of a log line, as labels and terminal colours.
 enum LogLevel {
-  TRACE("TRC", "33"), DEBUG("DBG", "36"), INFO("INF", "32"), WARNING("WRN", "0;93"), ERROR("ERR",
-      "31"), FATAL("FTL", "31");
+  TRACE("TRC", "33"),
+  DEBUG("DBG", "36"),
+  INFO("INF", "32"),
+  WARNING("WRN", "0;93"),
+  ERROR("ERR", "31"),
+  FATAL("FTL", "31");
 
   private final String plain;
   private final String coloured;

@@ -28,7 +28,7 @@ final class ServerProcess {
   /// Returns the exit status once the server has stopped. The server is stopped by this thread.
   int run() {
     try {
-      var listener = Listener.bind(config.broker().host(), config.broker().port());
+      var listener = Listener.bind(config.host(), config.port());
       return serve(listener, LogLines.open(process.logFile()));
     } catch (IOException e) {
       return fail(LogLines.open(process.logFile()), String.valueOf(e.getMessage()),

@@ -35,7 +35,7 @@ final class TrainingRun {
       throw new IllegalStateException("refused: " + parsed);
     }
     var log = LogLines.open(process.logFile());
-    var listener = Listener.bind(config.broker().host(), config.broker().port());
+    var listener = Listener.bind(config.host(), config.port());
     try (
         var server = Standpipe.builder()
             .config(config)

@@ -10,49 +10,54 @@ import org.jspecify.annotations.Nullable;
 /// shortest first. Names and defaults are those of the original.
 enum Option {
   CLUSTER_ID(Group.STREAMING, Kind.TEXT, "test-cluster",
-      "cluster id, the same that clients connect with", "cid", "cluster_id"), STORE(Group.STREAMING,
-          Kind.TEXT, "MEMORY", "where messages are kept; only MEMORY so far", "st",
-          "store"), HEARTBEAT_INTERVAL(Group.STREAMING, Kind.DURATION, "30s",
-              "time between two heartbeats to a client", "hbi", "hb_interval"), HEARTBEAT_TIMEOUT(
-                  Group.STREAMING, Kind.DURATION, "10s", "how long a client may take to answer one",
-                  "hbt", "hb_timeout"), HEARTBEAT_FAIL_COUNT(Group.STREAMING, Kind.INTEGER, "10",
-                      "a client is closed after more failures in a row than this", "hbf",
-                      "hb_fail_count"), REPLACE_DURABLE(Group.STREAMING, Kind.SWITCH, "false",
-                          "a new subscription takes over a durable that is in use",
-                          "replace_durable"),
+      "cluster id, the same that clients connect with", "cid", "cluster_id"),
+  STORE(Group.STREAMING, Kind.TEXT, "MEMORY", "where messages are kept; only MEMORY so far", "st",
+      "store"),
+  HEARTBEAT_INTERVAL(Group.STREAMING, Kind.DURATION, "30s",
+      "time between two heartbeats to a client", "hbi", "hb_interval"),
+  HEARTBEAT_TIMEOUT(Group.STREAMING, Kind.DURATION, "10s",
+      "how long a client may take to answer one", "hbt", "hb_timeout"),
+  HEARTBEAT_FAIL_COUNT(Group.STREAMING, Kind.INTEGER, "10",
+      "a client is closed after more failures in a row than this", "hbf", "hb_fail_count"),
+  REPLACE_DURABLE(Group.STREAMING, Kind.SWITCH, "false",
+      "a new subscription takes over a durable that is in use", "replace_durable"),
 
-  MAX_CHANNELS(Group.LIMITS, Kind.INTEGER, "100", "channels", "mc",
-      "max_channels"), MAX_SUBSCRIPTIONS(Group.LIMITS, Kind.INTEGER, "1000",
-          "subscriptions per channel", "msu", "max_subs"), MAX_MESSAGES(Group.LIMITS, Kind.INTEGER,
-              "1000000", "messages per channel", "mm", "max_msgs"), MAX_BYTES(Group.LIMITS,
-                  Kind.SIZE, "1024000000", "bytes of messages per channel", "mb",
-                  "max_bytes"), MAX_AGE(Group.LIMITS, Kind.DURATION, "0s", "age of a message", "ma",
-                      "max_age"), MAX_INACTIVITY(Group.LIMITS, Kind.DURATION, "0s",
-                          "a channel unused for this long is deleted", "mi", "max_inactivity"),
+  MAX_CHANNELS(Group.LIMITS, Kind.INTEGER, "100", "channels", "mc", "max_channels"),
+  MAX_SUBSCRIPTIONS(Group.LIMITS, Kind.INTEGER, "1000", "subscriptions per channel", "msu",
+      "max_subs"),
+  MAX_MESSAGES(Group.LIMITS, Kind.INTEGER, "1000000", "messages per channel", "mm", "max_msgs"),
+  MAX_BYTES(Group.LIMITS, Kind.SIZE, "1024000000", "bytes of messages per channel", "mb",
+      "max_bytes"),
+  MAX_AGE(Group.LIMITS, Kind.DURATION, "0s", "age of a message", "ma", "max_age"),
+  MAX_INACTIVITY(Group.LIMITS, Kind.DURATION, "0s", "a channel unused for this long is deleted",
+      "mi", "max_inactivity"),
 
-  PORT(Group.NETWORK, Kind.INTEGER, "4222", "client port; -1 takes a free one", "p", "port"), HOST(
-      Group.NETWORK, Kind.TEXT, "0.0.0.0", "address to listen on", "a", "addr",
-      "net"), HTTP_PORT(Group.NETWORK, Kind.INTEGER, "0",
-          "port of HTTP monitoring; 0 is off, -1 takes a free one", "m", "http_port"),
+  PORT(Group.NETWORK, Kind.INTEGER, "4222", "client port; -1 takes a free one", "p", "port"),
+  HOST(Group.NETWORK, Kind.TEXT, "0.0.0.0", "address to listen on", "a", "addr", "net"),
+  HTTP_PORT(Group.NETWORK, Kind.INTEGER, "0",
+      "port of HTTP monitoring; 0 is off, -1 takes a free one", "m", "http_port"),
 
   STREAMING_DEBUG(Group.LOGGING, Kind.SWITCH, "false", "debug lines of the streaming server", "SD",
-      "stan_debug"), STREAMING_TRACE(Group.LOGGING, Kind.SWITCH, "false",
-          "trace lines of the streaming server", "SV",
-          "stan_trace"), STREAMING_DEBUG_TRACE(Group.LOGGING, Kind.SWITCH, "false", "both of them",
-              "SDV"), DEBUG(Group.LOGGING, Kind.SWITCH, "false", "debug lines of the core server",
-                  "D", "debug"), TRACE(Group.LOGGING, Kind.SWITCH, "false", "every protocol line",
-                      "V", "trace"), DEBUG_TRACE(Group.LOGGING, Kind.SWITCH, "false",
-                          "both of them", "DV"), LOG_FILE(Group.LOGGING, Kind.TEXT, "",
-                              "log file instead of standard error", "l", "log"),
+      "stan_debug"),
+  STREAMING_TRACE(Group.LOGGING, Kind.SWITCH, "false", "trace lines of the streaming server", "SV",
+      "stan_trace"),
+  STREAMING_DEBUG_TRACE(Group.LOGGING, Kind.SWITCH, "false", "both of them", "SDV"),
+  DEBUG(Group.LOGGING, Kind.SWITCH, "false", "debug lines of the core server", "D", "debug"),
+  TRACE(Group.LOGGING, Kind.SWITCH, "false", "every protocol line", "V", "trace"),
+  DEBUG_TRACE(Group.LOGGING, Kind.SWITCH, "false", "both of them", "DV"),
+  LOG_FILE(Group.LOGGING, Kind.TEXT, "", "log file instead of standard error", "l", "log"),
 
-  PID_FILE(Group.PROCESS, Kind.TEXT, "", "file that gets the process id", "P", "pid"), VERSION(
-      Group.PROCESS, Kind.SWITCH, "false", "print the version", "v",
-      "version"), HELP(Group.PROCESS, Kind.SWITCH, "false", "print this text", "h", "help");
+  PID_FILE(Group.PROCESS, Kind.TEXT, "", "file that gets the process id", "P", "pid"),
+  VERSION(Group.PROCESS, Kind.SWITCH, "false", "print the version", "v", "version"),
+  HELP(Group.PROCESS, Kind.SWITCH, "false", "print this text", "h", "help");
 
   /// A heading of the help text and of the documentation.
   enum Group {
-    STREAMING("Streaming"), LIMITS("Limits (0 is unlimited)"), NETWORK("Network"), LOGGING(
-        "Logging"), PROCESS("Process");
+    STREAMING("Streaming"),
+    LIMITS("Limits (0 is unlimited)"),
+    NETWORK("Network"),
+    LOGGING("Logging"),
+    PROCESS("Process");
 
     private final String title;
 

@@ -13,4 +13,14 @@ public record StandpipeConfig(
     OptionalInt monitoringPort) {
   public static final StandpipeConfig DEFAULT = new StandpipeConfig(BrokerConfig.DEFAULT,
       StreamingConfig.DEFAULT, OptionalInt.empty());
+
+  /// Where clients connect.
+  public String host() {
+    return broker.host();
+  }
+
+  /// 0 for any free port.
+  public int port() {
+    return broker.port();
+  }
 }

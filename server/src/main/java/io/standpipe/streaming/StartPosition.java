@@ -7,7 +7,11 @@ import java.util.List;
 
 /// Where a new consumer starts. Source: reference, streaming protocol 5.4.
 enum StartPosition {
-  NEW_ONLY(0), LAST_RECEIVED(1), TIME_DELTA(2), SEQUENCE(3), FIRST(4);
+  NEW_ONLY(0),
+  LAST_RECEIVED(1),
+  TIME_DELTA(2),
+  SEQUENCE(3),
+  FIRST(4);
 
   private static final List<StartPosition> ALL = List.of(values());
 

@@ -32,7 +32,12 @@ public final class NatsParser {
   private int payloadFilled;
 
   private enum State {
-    WORD, BLANKS, LINE, REST_OF_LINE, PAYLOAD, STOPPED
+    WORD,
+    BLANKS,
+    LINE,
+    REST_OF_LINE,
+    PAYLOAD,
+    STOPPED
   }
 
   /// @param controlLineMax bytes of the arguments of one line

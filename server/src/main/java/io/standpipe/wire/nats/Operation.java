@@ -2,8 +2,17 @@ package io.standpipe.wire.nats;
 
 /// What a client may send, recognized letter by letter.
 enum Operation {
-  NONE(""), PUB("pub"), HPUB("hpub"), SUB("sub"), UNSUB("unsub"), PING("ping"), PONG(
-      "pong"), CONNECT("connect"), INFO("info"), OK("+ok"), ERR("-err");
+  NONE(""),
+  PUB("pub"),
+  HPUB("hpub"),
+  SUB("sub"),
+  UNSUB("unsub"),
+  PING("ping"),
+  PONG("pong"),
+  CONNECT("connect"),
+  INFO("info"),
+  OK("+ok"),
+  ERR("-err");
 
   private final String word;
 
