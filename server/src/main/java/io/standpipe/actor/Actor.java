@@ -11,6 +11,12 @@ public interface Actor<E> {
   /// Called once the clock has passed [#deadlineNanos()].
   void expire(long nowNanos);
 
+  /// How much an event counts towards the bound of the mailbox: at least 1, and always the same for
+  /// the same event. Any thread may call, unlike the other methods.
+  default int weight(E event) {
+    return 1;
+  }
+
   /// When [#expire] is next due, or [Clock#NEVER].
   long deadlineNanos();
 }

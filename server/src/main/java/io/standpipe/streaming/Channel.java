@@ -97,6 +97,12 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     return view;
   }
 
+  /// A mailbox may hold about 16 MiB of messages.
+  @Override
+  public int weight(ChannelEvent event) {
+    return event instanceof Publish publish ? 1 + (publish.length >> 10) : 1;
+  }
+
   @Override
   public void handle(List<ChannelEvent> batch) {
     if (deleted) {

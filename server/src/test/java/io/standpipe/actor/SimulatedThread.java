@@ -98,6 +98,11 @@ public final class SimulatedThread extends AbstractExecutorService
     timers.add(new Timer(task, nowNanos + nanos));
   }
 
+  /// How many timers have neither fired nor been cancelled.
+  public long timersWaiting() {
+    return timers.stream().filter(timer -> !timer.isCancelled()).count();
+  }
+
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
