@@ -25,7 +25,7 @@ class ArchitectureTest {
       monitor   : message actor broker store streaming cluster
       config    : broker store streaming cluster monitor
       standpipe : message actor wire bus broker store streaming cluster monitor config
-      cli       : message wire config standpipe
+      cli       : actor message wire config standpipe
       """);
 
   @Test
