@@ -112,6 +112,11 @@ final class Requests {
       engine.answers().refuseSubscription(message.reply(), Refusal.UNKNOWN_CLIENT);
       return;
     }
+    // Our addition, so behind all of the original's: that one accepts what cannot be published to.
+    if (!isInbox(request.inbox())) {
+      engine.answers().refuseSubscription(message.reply(), Refusal.INVALID_SUBSCRIBE);
+      return;
+    }
     switch (engine.channels().findOrCreate(request.subject())) {
       case Channels.Lookup.Found(var channel) -> {
         session.channels().add(channel.subject());
@@ -122,8 +127,7 @@ final class Requests {
     }
   }
 
-  /// Empty if the fields are valid; else the first of the original's reasons that applies. That the
-  /// inbox is checked is our addition; the original accepts one that cannot be published to.
+  /// Empty if the fields are valid; else the first of the original's reasons that applies.
   private static String refusal(@Nullable SubscriptionRequest request) {
     if (request == null) {
       return Refusal.INVALID_SUBSCRIBE;
@@ -138,7 +142,7 @@ final class Requests {
     } else if (!Names.isChannel(request.subject())) {
       return Refusal.INVALID_SUBJECT;
     }
-    return isInbox(request.inbox()) ? "" : Refusal.INVALID_SUBSCRIBE;
+    return "";
   }
 
   /// Whether one can publish to it: a literal subject, without blanks that would end it on
