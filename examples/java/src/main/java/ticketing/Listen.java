@@ -32,9 +32,9 @@ public final class Listen {
       connection.subscribe(Tickets.CHANNEL, Tickets.GROUP, Listen::handle, options);
       System.out.println("listening to " + Tickets.CHANNEL + " as " + Tickets.GROUP);
       stop.await();
+    } finally {
+      closed.countDown();
     }
-    System.out.println("connection closed");
-    closed.countDown();
   }
 
   private static void handle(Message message) {

@@ -135,7 +135,8 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
         }
         case SessionClosed(var session, var done) -> {
           proposeIncoming();
-          subscriptions.closeAll(session, done);
+          subscriptions.closeAll(session);
+          done.run();
         }
         case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
       }

@@ -1,0 +1,58 @@
+package io.standpipe.conformance;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/// Which server the tests talk to, from system properties or the environment.
+///
+/// | property | environment | meaning | | --- | --- | --- | | `standpipe.command` |
+/// `STANDPIPE_COMMAND` | how to start a server, words separated by blanks; by default the launcher
+/// of this repository | | `standpipe.address` | `STANDPIPE_ADDRESS` | `host:port` of a running
+/// server instead; tests that need flags of their own are skipped | | `standpipe.cluster` |
+/// `STANDPIPE_CLUSTER` | cluster id of the running server, `test-cluster` by default |
+final class ServerUnderTest {
+  private ServerUnderTest() {}
+
+  static Optional<String> address() {
+    return setting("standpipe.address");
+  }
+
+  static String cluster() {
+    return setting("standpipe.cluster").orElse("test-cluster");
+  }
+
+  /// The words of the start command. Skips the test if only an address is known.
+  static List<String> command() {
+    var command = setting("standpipe.command");
+    Assumptions.assumeTrue(command.isPresent() || address().isEmpty(),
+        "needs a server with flags of its own, but only standpipe.address is given");
+    return command.map(text -> List.of(text.strip().split("\\s+", -1)))
+        .orElseGet(() -> List.of(repository().resolve("standpipe").toString()));
+  }
+
+  /// Whether the launcher of this repository is what runs.
+  static boolean isLauncher() {
+    return address().isEmpty() && setting("standpipe.command").isEmpty();
+  }
+
+  /// The directory that holds the launcher and the Maven wrapper.
+  static Path repository() {
+    var directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("mvnw"))) {
+      directory = Optional.ofNullable(directory.getParent())
+          .orElseThrow(() -> new AssertionError("not inside the repository"));
+    }
+    return directory;
+  }
+
+  private static Optional<String> setting(String property) {
+    return Optional.ofNullable(System.getProperty(property))
+        .or(() -> Optional
+            .ofNullable(System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_'))))
+        .filter(value -> !value.isBlank());
+  }
+}
