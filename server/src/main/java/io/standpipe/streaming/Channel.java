@@ -135,8 +135,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
         }
         case SessionClosed(var session, var done) -> {
           proposeIncoming();
-          subscriptions.closeAll(session);
-          done.run();
+          subscriptions.closeAll(session, done);
         }
         case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
       }

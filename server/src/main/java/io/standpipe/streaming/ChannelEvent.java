@@ -55,7 +55,7 @@ sealed interface ChannelEvent {
 
   record Acknowledge(Subject ackInbox, long sequence) implements ChannelEvent {}
 
-  /// A client is gone; `done` runs when its subscriptions are closed.
+  /// A client is gone; `done` runs when the end of its subscriptions is kept, or cannot be.
   record SessionClosed(Session session, Runnable done) implements ChannelEvent {}
 
   /// A client began or ceased to miss heartbeats.

@@ -148,7 +148,9 @@ final class Clients implements Actor<ClientEvent> {
     }
     propose(new Operation.PutClient(session.record()), failure -> {
       if (failure.isEmpty()) {
-        heartbeats.set(session, nowNanos + engine.config().heartbeatInterval().toNanos());
+        if (!session.isClosed()) {
+          heartbeats.set(session, nowNanos + engine.config().heartbeatInterval().toNanos());
+        }
         log(session, action);
         engine.answers().send(connect.reply(), welcome(request));
       } else {
@@ -175,27 +177,23 @@ final class Clients implements Actor<ClientEvent> {
     }
   }
 
-  /// Closes a session; `then` runs here when all its subscriptions are closed.
+  /// Closes a session; `then` runs here when it and all its subscriptions are closed, on disk too.
   private void end(Session session, Runnable then) {
     remove(session);
     log(session, "Closed");
-    propose(new Operation.DropClient(session.id()), _ -> {});
     var channels = session.channels()
         .stream()
         .map(engine.channels()::find)
         .filter(c -> c != null)
         .toList();
-    if (channels.isEmpty()) {
-      then.run();
-      return;
-    }
-    var remaining = new AtomicInteger(channels.size());
+    var remaining = new AtomicInteger(channels.size() + 1);
     Runnable done = () -> {
       if (remaining.decrementAndGet() == 0) {
         post(new Resume(then));
       }
     };
     channels.forEach(channel -> channel.post(new ChannelEvent.SessionClosed(session, done)));
+    propose(new Operation.DropClient(session.id()), _ -> done.run());
   }
 
   private void remove(Session session) {

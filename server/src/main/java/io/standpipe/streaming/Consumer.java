@@ -97,7 +97,7 @@ final class Consumer {
     return rotate(best != null ? best : unreachable);
   }
 
-  /// The member that a pending message of `holder` is sent to again, room or not.
+  /// The member that a pending message of `holder` is sent to again: one with room if there is one.
   Subscription chooseAgain(Subscription holder, long firstKept) {
     if (members.size() == 1) {
       return holder;
@@ -105,6 +105,7 @@ final class Consumer {
     Subscription best = null;
     for (var member : members) {
       if (member.isStarted() && !member.isFull(firstKept) && member.isReachable()
+          && !member.route.isCongested()
           && (best == null || member.pending.size() < best.pending.size())) {
         best = member;
       }

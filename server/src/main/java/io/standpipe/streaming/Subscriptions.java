@@ -87,7 +87,7 @@ final class Subscriptions {
     count = consumers.count();
     logStart(subscription, request, existing == null, resumed);
     host.propose(new Operation.PutSubscription(channel, subscription.record(false)),
-        failure -> started(subscription, event.reply(), failure));
+        failure -> decided(subscription, existing == null, event.reply(), failure));
   }
 
   /// Empty if the request is accepted; otherwise the reason, in the order the original checks.
@@ -165,17 +165,25 @@ final class Subscriptions {
     }
   }
 
-  private void started(Subscription subscription, @Nullable Subject reply, String failure) {
-    if (failure.isEmpty()) {
-      engine.answers().subscribe(reply, new SubscriptionResponse(subscription.ackInbox, ""));
+  /// The journal's word on a new subscription, which may have ended meanwhile.
+  private void decided(
+      Subscription subscription,
+      boolean created,
+      @Nullable Subject reply,
+      String failure) {
+    boolean open = consumers.byAckInbox(subscription.ackInbox) != null;
+    if (!failure.isEmpty()) {
+      engine.answers().refuseSubscription(reply, failure);
+      if (open) {
+        leave(subscription, created, _ -> {});
+      }
+      return;
+    }
+    engine.answers().subscribe(reply, new SubscriptionResponse(subscription.ackInbox, ""));
+    if (open) {
       subscription.start();
       delivery.resume(subscription, host.nowNanos());
       host.ready(subscription.consumer);
-      return;
-    }
-    engine.answers().refuseSubscription(reply, failure);
-    if (consumers.byAckInbox(subscription.ackInbox) != null) {
-      leave(subscription, false, _ -> {});
     }
   }
 
@@ -196,9 +204,17 @@ final class Subscriptions {
     engine.answers().refuseSubscription(event.reply(), refusal);
   }
 
-  /// Ends all subscriptions of a client; durable ones go offline.
-  void closeAll(Session session) {
-    consumers.of(session).forEach(subscription -> leave(subscription, false, _ -> {}));
+  /// Ends all subscriptions of a client; durable ones go offline. `done` runs when that is decided.
+  void closeAll(Session session, Runnable done) {
+    var open = consumers.of(session);
+    if (open.isEmpty()) {
+      done.run();
+    }
+    // Decisions come in the order of proposals, so the last one stands for all.
+    for (var subscription : open) {
+      boolean last = subscription == open.getLast();
+      leave(subscription, false, last ? _ -> done.run() : _ -> {});
+    }
   }
 
   void suspect(Session session, boolean suspect) {

@@ -2,55 +2,71 @@ package io.standpipe.actor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadlinesTest {
-  private static final class Task extends Deadlines.Item {}
+  private static final class Thing extends Deadlines.Item {}
 
-  private final Deadlines<Task> deadlines = new Deadlines<>();
-
-  @Test
-  void withoutItemsThereIsNoDeadline() {
-    assertThat(deadlines.next()).isEqualTo(Clock.NEVER);
-    assertThat(deadlines.poll(Clock.NEVER)).isNull();
-    deadlines.set(new Task(), Clock.NEVER);
-    assertThat(deadlines.next()).isEqualTo(Clock.NEVER);
-  }
+  private final Deadlines<Thing> deadlines = new Deadlines<>();
 
   @Test
-  void anItemIsDueAtItsDeadlineAndThenHasNone() {
-    var task = new Task();
-    deadlines.set(task, 10);
-
+  void theEarliestIsAtHand() {
+    var early = new Thing();
+    var late = new Thing();
+    deadlines.set(late, 20);
+    deadlines.set(early, 10);
+    assertThat(deadlines.next()).isEqualTo(10);
     assertThat(deadlines.poll(9)).isNull();
-    assertThat(deadlines.poll(10)).isSameAs(task);
-    assertThat(task.deadlineNanos()).isEqualTo(Clock.NEVER);
-    assertThat(deadlines.poll(10)).isNull();
+    assertThat(deadlines.poll(10)).isSameAs(early);
+    assertThat(deadlines.poll(19)).isNull();
+    assertThat(deadlines.poll(100)).isSameAs(late);
+    assertThat(deadlines.poll(Long.MAX_VALUE)).isNull();
+    assertThat(deadlines.next()).isEqualTo(Clock.NEVER);
   }
 
-  /// Sets, moves and removes deadlines at random, next to a look at all of them.
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
-  void theEarliestIsAlwaysAtHand(long seed) {
-    var random = new Random(seed);
-    var tasks = IntStream.range(0, 50).mapToObj(_ -> new Task()).toList();
-    for (int step = 0; step < 5_000; step++) {
-      var task = tasks.get(random.nextInt(tasks.size()));
-      long earliest = tasks.stream().mapToLong(Task::deadlineNanos).min().orElseThrow();
-      assertThat(deadlines.next()).isEqualTo(earliest);
-      switch (random.nextInt(4)) {
-        case 0 -> deadlines.set(task, Clock.NEVER);
-        case 1 -> {
-          long now = random.nextInt(100);
-          var due = deadlines.poll(now);
-          assertThat(due != null).isEqualTo(earliest <= now);
-        }
-        default -> deadlines.set(task, random.nextInt(100));
-      }
+  @Test
+  void whatWasPolledHasNoDeadline() {
+    var thing = new Thing();
+    deadlines.set(thing, 10);
+    deadlines.poll(10);
+    assertThat(thing.deadlineNanos()).isEqualTo(Clock.NEVER);
+  }
+
+  @Test
+  void aDeadlineCanBeMovedAndRemoved() {
+    var thing = new Thing();
+    deadlines.set(thing, 10);
+    deadlines.set(thing, 30);
+    assertThat(deadlines.next()).isEqualTo(30);
+    deadlines.set(thing, Clock.NEVER);
+    deadlines.set(thing, Clock.NEVER);
+    assertThat(deadlines.next()).isEqualTo(Clock.NEVER);
+  }
+
+  @Test
+  void itDoesWhatASortedListDoes() {
+    var random = new Random(7);
+    List<Thing> things = Stream.generate(Thing::new).limit(50).toList();
+    for (int i = 0; i < 5_000; i++) {
+      var thing = things.get(random.nextInt(things.size()));
+      deadlines.set(thing, random.nextInt(6) == 0 ? Clock.NEVER : random.nextInt(1000));
+      assertThat(deadlines.next())
+          .isEqualTo(things.stream().mapToLong(Thing::deadlineNanos).min().orElseThrow());
     }
+    var set = things.stream().filter(t -> t.deadlineNanos() != Clock.NEVER).toList();
+    var expected = set.stream()
+        .map(Thing::deadlineNanos)
+        .sorted(Comparator.naturalOrder())
+        .toList();
+    var polled = new ArrayList<Long>();
+    for (long next = deadlines.next(); deadlines.poll(999) != null; next = deadlines.next()) {
+      polled.add(next);
+    }
+    assertThat(polled).isEqualTo(expected);
   }
 }

@@ -26,6 +26,7 @@ public final class SimulatedThread extends AbstractExecutorService
   private long nowNanos;
   private long wallOffsetNanos;
   private long timersMade;
+  private int timersFired;
 
   private final class Timer extends FutureTask<Void> implements ScheduledFuture<Void> {
     final long atNanos;
@@ -87,10 +88,16 @@ public final class SimulatedThread extends AbstractExecutorService
     while (!timers.isEmpty() && timers.peek().atNanos <= until) {
       var timer = timers.remove();
       nowNanos = Math.max(nowNanos, timer.atNanos);
+      timersFired++;
       timer.run();
       settle();
     }
     nowNanos = until;
+  }
+
+  /// How many timers have fired so far.
+  public int timersFired() {
+    return timersFired;
   }
 
   /// Runs a task when this much time has passed.

@@ -55,6 +55,8 @@ final class SimulatedBus implements Bus {
   private final List<Listening> wildcard = new ArrayList<>();
   private final Set<Subject> congested = new HashSet<>();
   private final Map<Subject, List<Runnable>> waiting = new LinkedHashMap<>();
+  /// Runs once, in the middle of the engine's work.
+  Runnable onFlush = () -> {};
   /// Calls to `pause` that no `resume` followed.
   int pauses;
   final Sender sender = new Sender() {
@@ -161,5 +163,9 @@ final class SimulatedBus implements Bus {
   }
 
   @Override
-  public void flush() {}
+  public void flush() {
+    var action = onFlush;
+    onFlush = () -> {};
+    action.run();
+  }
 }

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /// Settings that differ from the defaults in one respect.
 final class TestConfig {
+  private static final ChannelLimits UNLIMITED = new ChannelLimits(0, 0, 0, Duration.ZERO,
+      Duration.ZERO);
+
   private TestConfig() {}
 
   static StreamingConfig heartbeats(Duration interval, Duration timeout, int failCount) {
@@ -42,6 +45,11 @@ final class TestConfig {
 
   static StreamingConfig inactivityMax(Duration max) {
     return channel(new ChannelLimits(0, 0, 0, Duration.ZERO, max));
+  }
+
+  /// Limits of one channel; all others have none.
+  static StreamingConfig channelNamed(String pattern, ChannelLimits.Overrides limits) {
+    return limits(new StoreLimits(100, UNLIMITED, Map.of(pattern, limits)));
   }
 
   static StreamingConfig channel(ChannelLimits limits) {
