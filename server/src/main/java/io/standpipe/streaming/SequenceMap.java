@@ -7,7 +7,9 @@ import java.util.function.LongPredicate;
 ///
 /// 0 marks a free slot and is never contained; clients may ask for it.
 ///
-/// Sequences come nearly in order, so the sequence itself is the hash: neighbours lie side by side.
+/// Sequences come nearly in order and in one run. So neighbours lie side by side in fours, and each
+/// four is followed by four slots that stay free while the run fits: what was acknowledged goes
+/// without looking at the rest of the run.
 final class SequenceMap {
   private static final int CAPACITY_MIN = 8;
 
@@ -54,7 +56,7 @@ final class SequenceMap {
     size--;
     int mask = sequences.length - 1;
     for (int at = (hole + 1) & mask; sequences[at] != 0; at = (at + 1) & mask) {
-      int home = (int) sequences[at] & mask;
+      int home = home(sequences[at]) & mask;
       if (((at - home) & mask) >= ((at - hole) & mask)) {
         sequences[hole] = sequences[at];
         values[hole] = values[at];
@@ -97,11 +99,15 @@ final class SequenceMap {
 
   private int slot(long sequence) {
     int mask = sequences.length - 1;
-    int slot = (int) sequence & mask;
+    int slot = home(sequence) & mask;
     while (sequences[slot] != 0 && sequences[slot] != sequence) {
       slot = (slot + 1) & mask;
     }
     return slot;
+  }
+
+  private static int home(long sequence) {
+    return (int) ((sequence & ~3) << 1 | sequence & 3);
   }
 
   private void resize(int capacity) {
