@@ -51,11 +51,13 @@ final class Retention {
     return log.count() < before;
   }
 
-  /// When the first message reaches the maximum age, on the steady clock.
+  /// When the first message reaches the maximum age, on the steady clock. Once that has passed, it
+  /// stays in the past: a deadline of "now" would move along with a clock that runs, and whoever
+  /// compares it with a time read a moment earlier would wait for ever.
   long deadlineNanos(Clock clock) {
     long age = limits.ageMax().toNanos();
     return age > 0 && log.count() > 0
-        ? clock.nanos() + Math.max(0, log.timestampNanos(log.first()) + age - clock.wallNanos())
+        ? clock.nanos() + (log.timestampNanos(log.first()) + age - clock.wallNanos())
         : Clock.NEVER;
   }
 }

@@ -24,6 +24,7 @@ public final class SimulatedThread extends AbstractExecutorService
       Comparator.comparingLong((Timer timer) -> timer.atNanos)
           .thenComparingLong(timer -> timer.number));
   private long nowNanos;
+  private long readNanos;
   private long wallOffsetNanos;
   private long timersMade;
   private int timersFired;
@@ -50,12 +51,19 @@ public final class SimulatedThread extends AbstractExecutorService
 
   @Override
   public long nanos() {
+    nowNanos += readNanos;
     return nowNanos;
   }
 
   @Override
   public long wallNanos() {
+    nowNanos += readNanos;
     return WALL_ORIGIN_NANOS + nowNanos + wallOffsetNanos;
+  }
+
+  /// From now on the clock moves by this much each time it is read, as real ones do.
+  public void moveWithEachRead(long nanos) {
+    readNanos = nanos;
   }
 
   /// Sets the wall clock forward or, if negative, back.
@@ -92,7 +100,7 @@ public final class SimulatedThread extends AbstractExecutorService
       timer.run();
       settle();
     }
-    nowNanos = until;
+    nowNanos = Math.max(nowNanos, until);
   }
 
   /// How many timers have fired so far.

@@ -140,6 +140,19 @@ class LimitsTest {
   }
 
   @Test
+  void messagesGoAlthoughTheClockMovesWhileItIsRead() {
+    var client = connect(TestConfig.ageMax(Duration.ofSeconds(1)));
+    client.publish("foo", "x");
+    client.server.thread.moveWithEachRead(100);
+    int before = client.server.thread.timersFired();
+
+    client.server.advance(Duration.ofSeconds(2));
+
+    assertThat(client.server.server.view().totalMessages()).isZero();
+    assertThat(client.server.thread.timersFired() - before).isLessThan(10);
+  }
+
+  @Test
   void sequencesGoOnAfterEverythingExpired() {
     var client = connect(TestConfig.ageMax(Duration.ofSeconds(1)));
     client.publishMany("foo", 3);
