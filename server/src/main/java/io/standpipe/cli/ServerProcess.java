@@ -37,8 +37,8 @@ final class ServerProcess {
   }
 
   private int serve(ServerSocketChannel listener, LogLines log) {
+    handleSignals(log);
     try (var _ = PidFile.write(process.pidFile()); var _ = start(listener, log)) {
-      handleSignals(log);
       return status.join();
     } catch (PidFile.Failed | StartException e) {
       return fail(log, String.valueOf(e.getMessage()), FAILED_TO_START);
@@ -63,7 +63,8 @@ final class ServerProcess {
         .start();
   }
 
-  /// Last, as in the original: until then the default actions apply, and start-up is quicker.
+  /// Before the log says that the server is ready: whoever reads that and sends SIGINT must see
+  /// status 0, not the 130 of a JVM. A signal that comes earlier lets the start finish first.
   private void handleSignals(LogLines log) {
     Signals.on("INT", () -> stop(0));
     Signals.on("TERM", () -> stop(TERMINATED));

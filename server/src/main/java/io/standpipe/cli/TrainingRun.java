@@ -35,6 +35,7 @@ final class TrainingRun {
       throw new IllegalStateException("refused: " + parsed);
     }
     var log = LogLines.open(process.logFile());
+    Signals.on("USR1", log::reopen);
     var listener = Listener.bind(config.host(), config.port());
     try (
         var server = Standpipe.builder()
