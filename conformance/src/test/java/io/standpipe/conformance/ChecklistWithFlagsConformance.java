@@ -36,17 +36,18 @@ class ChecklistWithFlagsConformance {
     try (var client = RawClient.connect(impatient)) {
       var channel = impatient.name("inactive");
       var durable = Subscribe.to(channel).durable("d").from(Start.FIRST);
-      client.publishMany(channel, 3);
       var before = client.subscribe(durable);
+      client.publishMany(channel, 3);
       before.ack(before.expect(1, 2, 3));
-      before.close();
-
       var question = new Unsubscribe(client.clientId(), channel, "none");
       assertThat(client.unsubscribe(question)).isEqualTo(Errors.SUBSCRIPTION);
+
+      before.close();
       Until.holds("the channel is gone",
           () -> client.unsubscribe(question).equals(Errors.UNKNOWN_CHANNEL));
+      var reborn = client.subscribe(durable);
       client.publish(channel, "reborn");
-      assertThat(client.subscribe(durable).expect(1).getFirst().text()).isEqualTo("reborn");
+      assertThat(reborn.expect(1).getFirst().text()).isEqualTo("reborn");
     }
   }
 
@@ -62,8 +63,8 @@ class ChecklistWithFlagsConformance {
           () -> witness.publish(witness.message(channel, "x").withConnId(lost.connId()))
               .error()
               .equals(Errors.PUBLISH));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1700),
-          Duration.ofSeconds(8));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.standpipe.conformance;
 
+import java.time.Duration;
+
 /// One thing a NATS server sends to a client.
 sealed interface Frame {
   record Info(String json) implements Frame {}
@@ -17,7 +19,13 @@ sealed interface Frame {
       Bytes headers,
       Bytes payload,
       int order,
-      long nanos) implements Frame {}
+      long nanos) implements Frame {
+
+    /// How long after this `System.nanoTime()` it was read; never less than when it was sent.
+    Duration since(long startNanos) {
+      return Duration.ofNanos(nanos - startNanos);
+    }
+  }
 
   record Ok() implements Frame {}
 

@@ -78,8 +78,8 @@ class LimitsConformance {
   void messagesPassAwayWhenTheirTimeComes() {
     try (var client = RawClient.connect(byAge)) {
       var channel = byAge.name("c");
-      client.publishMany(channel, 3);
       var first = client.subscribe(Subscribe.to(channel).from(Start.FIRST));
+      client.publishMany(channel, 3);
       first.ack(first.expect(1, 2, 3));
       Until.holds("the channel is empty", () -> isEmpty(client, channel));
       var late = client.subscribe(Subscribe.to(channel).from(Start.FIRST));
@@ -117,13 +117,13 @@ class LimitsConformance {
     try (var client = RawClient.connect(byInactivity)) {
       var kept = byInactivity.name("kept");
       var lost = byInactivity.name("lost");
+      var subscription = client.subscribe(Subscribe.to(kept));
       client.publish(kept, "x");
       client.publish(lost, "x");
-      var subscription = client.subscribe(Subscribe.to(kept));
       awaitDeletion(client, lost);
       client.publish(kept, "y");
 
-      subscription.expect(2);
+      subscription.expect(1, 2);
     }
   }
 

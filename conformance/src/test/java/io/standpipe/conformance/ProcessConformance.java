@@ -28,7 +28,8 @@ class ProcessConformance {
     command.addAll(ServerUnderTest.command());
     command.addAll(List.of("-p", String.valueOf(port), "-a", "127.0.0.1"));
     try (var server = ServerProcess.run(command, port)) {
-      server.awaitInfo();
+      Until.holds("the ready line",
+          () -> server.standardError().contains("Streaming Server is ready"));
       server.signal("INT");
 
       assertThat(server.awaitExit()).isZero();
@@ -50,8 +51,9 @@ class ProcessConformance {
   @Test
   void aPortThatIsFreedInTimeIsTakenOver() {
     var first = ServerProcess.start();
+    first.signal("TERM");
     try (var second = ServerProcess.launch(first.port())) {
-      first.stop();
+      first.awaitExit();
       second.awaitInfo();
 
       assertThat(second.isAlive()).isTrue();

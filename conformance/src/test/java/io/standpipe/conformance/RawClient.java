@@ -94,10 +94,6 @@ final class RawClient implements AutoCloseable {
     return send("_STAN.discover." + cluster, request.encode());
   }
 
-  Answers.Connect connectAnswer(String inbox) {
-    return Answers.Connect.decode(connection.takeMessage(inbox).payload());
-  }
-
   /// What a library would publish: both ids, and a fresh guid.
   Requests.Publish message(String channel, String data) {
     names++;

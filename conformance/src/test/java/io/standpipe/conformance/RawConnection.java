@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -280,10 +279,5 @@ final class RawConnection implements AutoCloseable {
       }
       line.write(next);
     }
-  }
-
-  /// How long ago a message came before another.
-  static Duration between(Frame.Message first, Frame.Message second) {
-    return Duration.of(second.nanos() - first.nanos(), TimeUnit.NANOSECONDS.toChronoUnit());
   }
 }

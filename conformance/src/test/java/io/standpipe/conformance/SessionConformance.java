@@ -135,12 +135,15 @@ class SessionConformance {
     client.fallSilent();
     try (var second = RawClient.open(server, client.clientId());
         var other = RawClient.open(server, server.name("other"))) {
+      // Over one connection, so that the order of the answers shows.
       var inbox = second.connectLater(second.connectRequest());
-      client.connection().takeMessage(client.heartbeatInbox());
+      var otherInbox = second.connectLater(other.connectRequest());
+      var quick = second.connection().takeMessage(otherInbox);
+      var late = second.connection().takeMessage(inbox);
 
-      assertThat(other.connect(other.connectRequest()).error()).isEmpty();
-      assertThat(second.connection().pendingMessages(inbox)).isEmpty();
-      assertThat(second.connectAnswer(inbox).error()).isEmpty();
+      assertThat(Answers.Connect.decode(quick.payload()).error()).isEmpty();
+      assertThat(Answers.Connect.decode(late.payload()).error()).isEmpty();
+      assertThat(quick.order()).isLessThan(late.order());
     }
   }
 

@@ -182,12 +182,13 @@ class StanJavaConformance {
 
   @Test
   void closingKeepsADurableAndUnsubscribingEndsIt() throws Exception {
-    var options = from().durableName("d").deliverAllAvailable().build();
+    var options = from().durableName("d").deliverAllAvailable().manualAcks().build();
     publish(1, 2);
     var queue = new LinkedBlockingQueue<Message>();
     var subscription = connection.subscribe(channel, queue::add, options);
-    expect(queue, 1, 2);
-    connection.getNatsConnection().flush(Duration.ofSeconds(20));
+    for (var message : expect(queue, 1, 2)) {
+      message.ack();
+    }
     subscription.close();
     publish(3, 3);
     subscription = connection.subscribe(channel, queue::add, options);
@@ -202,11 +203,13 @@ class StanJavaConformance {
   void aQueueGroupSharesItsMessages() throws Exception {
     var counts = List.of(new AtomicInteger(), new AtomicInteger());
     var all = new CountDownLatch(1000);
+    // Without acks it does not matter which of the two threads runs more often.
+    var options = from().manualAcks().build();
     for (var count : counts) {
       connection.subscribe(channel, "q", _ -> {
         count.incrementAndGet();
         all.countDown();
-      });
+      }, options);
     }
     var acknowledged = new CountDownLatch(1000);
     for (var i = 0; i < 1000; i++) {
@@ -238,20 +241,15 @@ class StanJavaConformance {
   @Test
   void aMessageWithoutAckComesAgain() throws Exception {
     var options = from().manualAcks().ackWait(Duration.ofSeconds(1)).build();
-    var arrivals = new LinkedBlockingQueue<Long>();
     var queue = new LinkedBlockingQueue<Message>();
-    connection.subscribe(channel, message -> {
-      arrivals.add(System.nanoTime());
-      queue.add(message);
-    }, options);
+    connection.subscribe(channel, queue::add, options);
+    var start = System.nanoTime();
     publish(1, 1);
     expect(queue, 1);
     assertThat(expect(queue, 1).getFirst().isRedelivered()).isTrue();
     expect(queue, 1).getFirst().ack();
 
-    var times = List.copyOf(arrivals);
-    assertThat(Duration.ofNanos(times.get(2) - times.get(0))).isBetween(Duration.ofMillis(1500),
-        Duration.ofSeconds(4));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1900));
   }
 
   @Test
@@ -342,15 +340,20 @@ class StanJavaConformance {
 
   @Test
   void pingsBelowOneSecondAreKept() throws Exception {
-    var lost = new CountDownLatch(1);
-    var options = options(server.name("pinging")).pingInterval(Duration.ofMillis(50))
-        .maxPingsOut(20)
-        .connectionLostHandler((_, _) -> lost.countDown())
+    var pings = new CountDownLatch(500);
+    var lost = new AtomicInteger();
+    var options = options(server.name("pinging")).pingInterval(Duration.ofMillis(10))
+        .maxPingsOut(400)
+        .connectionLostHandler((_, _) -> lost.incrementAndGet())
         .build();
+    connection.getNatsConnection()
+        .createDispatcher(_ -> pings.countDown())
+        .subscribe("_STAN.discover." + server.cluster() + ".pings");
     try (var pinging = new StreamingConnectionFactory(options).createConnection()) {
-      assertThat(lost.await(2, TimeUnit.SECONDS)).isFalse();
+      assertThat(pings.await(60, TimeUnit.SECONDS)).isTrue();
       pinging.publish(channel, bytes("still here"));
     }
+    assertThat(lost).hasValue(0);
   }
 
   @Test
