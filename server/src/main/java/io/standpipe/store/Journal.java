@@ -9,6 +9,16 @@ public interface Journal {
   /// Otherwise `later` is told the outcome, on any thread; it must only hand it over.
   boolean propose(Operation operation, Consumer<Outcome> later);
 
+  /// Whether so much waits to be committed that no more should be taken from clients. Any thread.
+  default boolean isCongested() {
+    return false;
+  }
+
+  /// Runs `action` once, on any thread, as soon as the journal is not congested.
+  default void whenDrained(Runnable action) {
+    action.run();
+  }
+
   /// What became of an operation: `failure` is empty if it is committed, else says why it is not.
   record Outcome(Operation operation, String failure) {}
 }

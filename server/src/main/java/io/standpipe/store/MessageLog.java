@@ -18,6 +18,29 @@ public interface MessageLog extends AutoCloseable {
   /// Stores an entry as `sequence`, which is `last() + 1`.
   void append(long sequence, Entry entry);
 
+  /// The timestamp of the message `last`, which may be gone; 0 if nothing was ever stored.
+  long lastTimestampNanos();
+
+  /// Whether the message is in memory, so that [#read], [#timestampNanos], [#removeBelow] and, for
+  /// the first message, [#firstBytes] can see it. If not, it is being fetched, and the owner is
+  /// woken when it is there, or when it is known that it cannot be read and counts as missing. True
+  /// for sequences that are not stored.
+  default boolean fetch(long sequence) {
+    return true;
+  }
+
+  /// As [#fetch], for what [#firstAtOrAfter] has to see.
+  default boolean fetchAt(long timestampNanos) {
+    return true;
+  }
+
+  /// Gives the log a way to have [#awake] called on the owner's thread. `wake` may run on
+  /// any thread.
+  default void attach(Runnable wake) {}
+
+  /// The owner's answer to a call of `wake`: takes in what was fetched, gives memory back.
+  default void awake() {}
+
   /// Copies the encoded message into `target`. False, and `target` untouched, if it is not there.
   boolean read(long sequence, MessageBuffer target);
 

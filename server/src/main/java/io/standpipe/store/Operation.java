@@ -13,6 +13,13 @@ public sealed interface Operation {
 
   record DropSubscription(String channel, long subscriptionId) implements Operation {}
 
+  /// Notes how far subscriptions of a channel have got. Proposed in bundles: losing the last ones
+  /// means second deliveries.
+  record Progress(String channel, List<Position> positions) implements Operation {}
+
+  /// Removes a channel with its messages and subscriptions. One of the same name may follow.
+  record DeleteChannel(String channel) implements Operation {}
+
   /// Creates or replaces a client's session.
   record PutClient(ClientRecord client) implements Operation {}
 

@@ -6,7 +6,8 @@ import io.standpipe.message.Subject;
 ///
 /// `queueGroup` and `durableName` are empty when not used; the group of a durable queue subscription
 /// is stored as `durable:group`. `lastSent` is the highest sequence delivered for the first time.
-/// `offline` marks a durable without an active subscriber.
+/// `offline` marks a durable without an active subscriber; `clientId` is empty for a durable queue
+/// group that has no member left.
 public record SubscriptionRecord(
     long id,
     String clientId,

@@ -70,6 +70,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     this.mailbox = engine.mailbox(name, this);
     this.subscriptions = new Subscriptions(subject, engine, limits, log, delivery, this);
     this.lastActivityNanos = engine.clock().nanos();
+    this.lastTimestampNanos = log.lastTimestampNanos();
     this.view = picture();
   }
 
@@ -275,7 +276,6 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     deleted = true;
     engine.channels().remove(this);
     log.close();
-    engine.store().deleteChannel(name);
   }
 
   /// Ends the channel's use of memory and bus; only when nothing is posted any more.

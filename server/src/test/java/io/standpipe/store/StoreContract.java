@@ -12,6 +12,7 @@ import io.standpipe.wire.streaming.PubMsgParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,7 +161,7 @@ public abstract class StoreContract {
     }
 
     log.close();
-    store.deleteChannel(CHANNEL);
+    commit(new Operation.DeleteChannel(CHANNEL));
     log = store.createChannel(CHANNEL);
 
     assertBounds(0, 0, 0);
@@ -223,6 +224,13 @@ public abstract class StoreContract {
   private void assertBounds(long first, long last, long count) {
     assertThat(List.of(log.first(), log.last(), log.count())).as("first, last, count")
         .isEqualTo(List.of(first, last, count));
+  }
+
+  private void commit(Operation operation) {
+    var failure = new CompletableFuture<String>();
+    if (!store.journal().propose(operation, outcome -> failure.complete(outcome.failure()))) {
+      assertThat(failure.join()).isEmpty();
+    }
   }
 
   private DeliveredMessage read(long sequence) {

@@ -3,6 +3,8 @@ package io.standpipe.streaming;
 import io.standpipe.store.Journal;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.Operation;
+import io.standpipe.store.RecoveredState;
+import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -55,6 +57,16 @@ final class DelayedJournal implements Store, Journal {
   }
 
   @Override
+  public boolean isPersistent() {
+    return store.isPersistent();
+  }
+
+  @Override
+  public RecoveredState recover(ServerRecord initial) {
+    return store.recover(initial);
+  }
+
+  @Override
   public Journal journal() {
     return this;
   }
@@ -62,11 +74,6 @@ final class DelayedJournal implements Store, Journal {
   @Override
   public MessageLog createChannel(String name) {
     return store.createChannel(name);
-  }
-
-  @Override
-  public void deleteChannel(String name) {
-    store.deleteChannel(name);
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.standpipe.store.Entry;
 import io.standpipe.store.Journal;
 import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
+import io.standpipe.store.RecoveredState;
+import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
 import io.standpipe.wire.streaming.MsgProto;
 import java.util.Map;
@@ -17,6 +19,16 @@ final class ListStore implements Store {
   }
 
   @Override
+  public boolean isPersistent() {
+    return false;
+  }
+
+  @Override
+  public RecoveredState recover(ServerRecord initial) {
+    return RecoveredState.nothing(initial);
+  }
+
+  @Override
   public Journal journal() {
     return (_, _) -> true;
   }
@@ -27,14 +39,12 @@ final class ListStore implements Store {
   }
 
   @Override
-  public void deleteChannel(String name) {}
-
-  @Override
   public void close() {}
 
   private static final class Log implements MessageLog {
     private final TreeMap<Long, byte[]> messages = new TreeMap<>();
     private long last;
+    private long lastTimestampNanos;
 
     @Override
     public long first() {
@@ -57,6 +67,11 @@ final class ListStore implements Store {
     }
 
     @Override
+    public long lastTimestampNanos() {
+      return lastTimestampNanos;
+    }
+
+    @Override
     public void append(long sequence, Entry entry) {
       int head = MsgProto.sequenceSize(sequence);
       var message = new byte[head + entry.length()];
@@ -64,6 +79,7 @@ final class ListStore implements Store {
       System.arraycopy(entry.bytes(), 0, message, head, entry.length());
       messages.put(sequence, message);
       last = sequence;
+      lastTimestampNanos = entry.timestampNanos();
     }
 
     @Override

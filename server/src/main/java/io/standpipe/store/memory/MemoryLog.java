@@ -25,6 +25,7 @@ final class MemoryLog implements MessageLog {
   private long first;
   private long last;
   private long bytes;
+  private long lastTimestampNanos;
 
   @Override
   public long first() {
@@ -47,6 +48,11 @@ final class MemoryLog implements MessageLog {
   }
 
   @Override
+  public long lastTimestampNanos() {
+    return lastTimestampNanos;
+  }
+
+  @Override
   public void append(long sequence, Entry entry) {
     if (sequence != last + 1) {
       throw new IllegalArgumentException("sequence " + sequence + " after " + last);
@@ -55,6 +61,7 @@ final class MemoryLog implements MessageLog {
     int length = headLength + entry.length();
     slabWithRoomFor(length).append(head, headLength, entry.bytes(), entry.length());
     last = sequence;
+    lastTimestampNanos = entry.timestampNanos();
     bytes += length;
     if (first == 0) {
       first = sequence;

@@ -2,6 +2,8 @@ package io.standpipe.store.memory;
 
 import io.standpipe.store.Journal;
 import io.standpipe.store.MessageLog;
+import io.standpipe.store.RecoveredState;
+import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
 
 /// Keeps messages for as long as the process lives, and no record of anything else: the owners of
@@ -16,6 +18,16 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public boolean isPersistent() {
+    return false;
+  }
+
+  @Override
+  public RecoveredState recover(ServerRecord initial) {
+    return RecoveredState.nothing(initial);
+  }
+
+  @Override
   public Journal journal() {
     return JOURNAL;
   }
@@ -24,10 +36,6 @@ public final class MemoryStore implements Store {
   public MessageLog createChannel(String name) {
     return new MemoryLog();
   }
-
-  /// Does nothing: closing the log has freed the messages.
-  @Override
-  public void deleteChannel(String name) {}
 
   @Override
   public void close() {}
