@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +21,10 @@ import org.junit.jupiter.api.Test;
 
 class LocalBusTest {
   private static final Subject FOO = Subject.of("foo");
-  private static final int FILLING = 16_000;
+  /// Messages, together more than a receiver may have unsent before it counts as congested.
+  private static final int CONGESTING = 1_100;
+  /// Messages, together more than sockets hold.
+  private static final int OVERFLOWING = 16_000;
 
   private final TestBroker broker = new TestBroker();
   private final Bus bus = broker.broker().bus();
@@ -187,15 +192,16 @@ class LocalBusTest {
     var drained = new AtomicInteger();
     route.whenDrained(drained::incrementAndGet);
     assertThat(drained).hasValue(1);
-    try (var receiver = new TestClient(broker.broker().port(), 4096)) {
-      receiver.info();
-      receiver.send("CONNECT {\"verbose\":false}\r\nSUB foo 1\r\nPING\r\n");
-      receiver.expect("PONG\r\n");
-      fill(route);
+    try (var receiver = broker.connect()) {
+      receiver.send("SUB foo 1\r\n");
+      receiver.flush();
+      var writing = holdUpWriting(receiver);
+      fill(route, CONGESTING);
       route.whenDrained(drained::incrementAndGet);
       assertThat(drained).hasValue(1);
 
-      receiver.read(FILLING * ("MSG foo 1 1000\r\n".length() + 1002));
+      writing.countDown();
+      receiver.read(CONGESTING * ("MSG foo 1 1000\r\n".length() + 1002));
 
       eventually(() -> drained.get() == 2);
       assertThat(route.isCongested()).isFalse();
@@ -206,22 +212,42 @@ class LocalBusTest {
   void aReceiverThatIsGoneLetsThoseWhoWaitGoOn() {
     var route = bus.route(FOO);
     var drained = new AtomicInteger();
-    try (var receiver = new TestClient(broker.broker().port(), 4096)) {
-      receiver.info();
-      receiver.send("CONNECT {\"verbose\":false}\r\nSUB foo 1\r\nPING\r\n");
-      receiver.expect("PONG\r\n");
-      fill(route);
+    CountDownLatch writing;
+    try (var receiver = broker.connect()) {
+      receiver.send("SUB foo 1\r\n");
+      receiver.flush();
+      writing = holdUpWriting(receiver);
+      fill(route, OVERFLOWING);
       route.whenDrained(drained::incrementAndGet);
     }
+    assertThat(drained).hasValue(0);
 
+    writing.countDown();
     eventually(() -> drained.get() == 1);
     eventually(() -> !route.hasInterest());
   }
 
-  /// Publishes more than the sockets on both sides hold.
-  private void fill(Route route) {
+  /// Occupies the receiver's loop until the result is counted down: what is published meanwhile
+  /// stays with the server, however much the sockets would take and however busy the machine is.
+  private CountDownLatch holdUpWriting(TestClient receiver) {
+    var started = new AtomicBoolean();
+    var release = new CountDownLatch(1);
+    bus.subscribe(Subject.of("hold"), _ -> {
+      started.set(true);
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    receiver.send("PUB hold 0\r\n\r\n");
+    eventually(started::get);
+    return release;
+  }
+
+  private void fill(Route route, int messages) {
     byte[] payload = new byte[1000];
-    for (int i = 0; i < FILLING; i++) {
+    for (int i = 0; i < messages; i++) {
       route.publish(payload, 0, payload.length);
       bus.flush();
     }
