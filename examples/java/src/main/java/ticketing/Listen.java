@@ -19,6 +19,8 @@ public final class Listen {
       stop.countDown();
       try {
         closed.await();
+        // To be stopped is how this program ends; by itself the JVM would report the signal.
+        Runtime.getRuntime().halt(0);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -38,10 +40,10 @@ public final class Listen {
   }
 
   private static void handle(Message message) {
-    System.out.println(
-        "event " + message.getSequence() + ": " + new String(message.getData(), UTF_8));
     try {
       message.ack();
+      System.out.println(
+          "event " + message.getSequence() + ": " + new String(message.getData(), UTF_8));
     } catch (IOException e) {
       System.err.println("not acknowledged, it will come again: " + e.getMessage());
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,7 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ServerProcess implements AutoCloseable {
   /// Time for the first INFO. The very first start of a fresh build may train a class cache.
   static final Duration START_MAX = Duration.ofMinutes(2);
-  private static final Duration STOP_MAX = Duration.ofSeconds(20);
+  /// Time for an exit; a start that fails at once may still have to train that cache.
+  private static final Duration STOP_MAX = Duration.ofMinutes(2);
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   private final Process process;
@@ -67,6 +69,14 @@ final class ServerProcess implements AutoCloseable {
   }
 
   static ServerProcess run(List<String> command, int port, Path workingDirectory) {
+    return run(command, port, workingDirectory, Map.of("STANDPIPE_NO_BUILD", "1"));
+  }
+
+  static ServerProcess run(
+      List<String> command,
+      int port,
+      Path workingDirectory,
+      Map<String, String> environment) {
     try {
       var directory = Files.createDirectories(Path.of("target", "servers"));
       var name = "%03d-%d".formatted(STARTED.incrementAndGet(), port);
@@ -77,7 +87,7 @@ final class ServerProcess implements AutoCloseable {
           .directory(workingDirectory.toAbsolutePath().toFile())
           .redirectOutput(out.toFile())
           .redirectError(err.toFile());
-      builder.environment().put("STANDPIPE_NO_BUILD", "1");
+      builder.environment().putAll(environment);
       return new ServerProcess(builder.start(), port, out, err);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command, e);
