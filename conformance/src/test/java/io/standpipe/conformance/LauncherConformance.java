@@ -8,14 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The command `./standpipe` itself: how it is called, and what it leaves behind.
+/// The command `./standpipe` as a new user meets it: how it is called, what it says to mistakes,
+/// and what it leaves behind.
 class LauncherConformance {
   @TempDir
   private Path directory;
@@ -43,7 +48,7 @@ class LauncherConformance {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-v", "--version", "version"})
+  @ValueSource(strings = {"-v", "-version", "--version", "version"})
   void theVersionIsOneLine(String flag) throws IOException {
     var result = run(flag);
 
@@ -61,13 +66,87 @@ class LauncherConformance {
     assertThat(result.out()).contains("-cid", "-hbi", "-store");
   }
 
+  /// The arguments, the exit status, and what the only line on standard error must end with.
   @ParameterizedTest
-  @CsvSource({"-foo, flag provided but not defined: -foo", "-p=abc, -p", "-hbi=5, -hbi"})
-  void aMistakenFlagIsNamedAndEndsWithStatusTwo(String flag, String message) throws IOException {
-    var result = run(flag);
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      -p abc           | 2 | invalid value "abc" for flag -p: parse error
+      -p 70000         | 2 | invalid value "70000" for flag -p: must be between -1 and 65535
+      -m=1e3           | 2 | invalid value "1e3" for flag -m: parse error
+      -hbi 5           | 2 | invalid value "5" for flag -hbi: parse error
+      -hbi 0s          | 2 | invalid value "0s" for flag -hbi: must be more than 0
+      -SD=maybe        | 2 | invalid boolean value "maybe" for -SD: parse error
+      -mb 1x           | 2 | mb should be a size, got '1x'
+      -p               | 2 | flag needs an argument: -p
+      start            | 1 | unrecognized command: "start"
+      -st FOO          | 1 | Failed to start: unsupported store type: FOO
+      -mc -1           | 1 | Failed to start: max channels limit cannot be negative (-1)
+      -P /no/such/pid  | 1 | Could not write pidfile: open /no/such/pid: no such file or directory
+      -a no.such.test. | 1 | no such host"
+      """)
+  void aMistakeIsOneClearLine(String arguments, int status, String end) throws IOException {
+    var result = run(arguments.split(" ", -1));
+
+    assertThat(result.err().lines()).singleElement().asString().endsWith(end);
+    assertThat(result.status()).isEqualTo(status);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void anUnknownFlagIsNamedAndTheHelpPointedOut() throws IOException {
+    var result = run("-foo");
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains(message);
+    assertThat(result.err().lines()).hasSize(2)
+        .first()
+        .isEqualTo("flag provided but not defined: -foo");
+    assertThat(result.err()).contains("--help");
+    assertThat(result.out()).isEmpty();
+  }
+
+  /// One line of the help text: names, and the kind of value if the flag takes one.
+  private static final Pattern HELP_LINE = Pattern
+      .compile("    (-\\w+(?:, -\\w+)*)(?: <(\\w+)>)? .*");
+
+  static Stream<Arguments> flagsWithAValue() throws IOException {
+    return run("--help").out()
+        .lines()
+        .map(HELP_LINE::matcher)
+        .filter(line -> line.matches() && line.group(2) != null)
+        .map(line -> Arguments.of(List.of(line.group(1).split(", ", -1)).getLast(), line.group(2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("flagsWithAValue")
+  void everyFlagRefusesToBeWithoutItsValueOrWithAWrongOne(String flag, String kind)
+      throws IOException {
+    var alone = run(flag);
+    assertThat(alone.status()).isEqualTo(2);
+    assertThat(alone.err().lines()).containsExactly("flag needs an argument: " + flag);
+
+    if (!kind.equals("string")) {
+      var wrong = run(flag, "much");
+      assertThat(wrong.status()).isEqualTo(2);
+      assertThat(wrong.err().lines()).singleElement()
+          .asString()
+          .contains(flag.substring(1), "much");
+    }
+  }
+
+  @Test
+  void theHelpListsTheFlags() throws IOException {
+    assertThat(flagsWithAValue()).hasSizeGreaterThan(15);
+  }
+
+  /// Suites of clients pass such paths; a difference from the original (docs/compatibility.md).
+  @Test
+  void aLogFileThatCannotBeOpenedIsReportedAndTheServerRuns() {
+    try (var server = ServerProcess.start("-l", "/no/such/server.log")) {
+      Until.holds("the ready line",
+          () -> server.standardError().contains("Streaming Server is ready"));
+
+      assertThat(server.standardError().lines().findFirst().orElseThrow()).endsWith(
+          "error opening file: open /no/such/server.log: no such file or directory; logging to standard error");
+    }
   }
 
   @Test
@@ -86,27 +165,6 @@ class LauncherConformance {
 
       assertThat(server.standardError()).isEmpty();
       assertThat(server.standardOutput()).isEmpty();
-    }
-  }
-
-  @Test
-  void aSecondStartBuildsNothing() throws IOException {
-    run("-v");
-    var before = times();
-    ServerProcess.start().close();
-
-    assertThat(times()).isEqualTo(before);
-  }
-
-  /// The jars and whatever was prepared from them, with the time of their last change.
-  private static List<String> times() throws IOException {
-    var target = ServerUnderTest.repository().resolve("server").resolve("target");
-    try (var files = Files.list(target)) {
-      var times = new ArrayList<String>();
-      for (var file : files.sorted().toList()) {
-        times.add(file.getFileName() + " " + Files.getLastModifiedTime(file));
-      }
-      return times;
     }
   }
 
