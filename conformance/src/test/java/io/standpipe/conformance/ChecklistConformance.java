@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.standpipe.conformance.Requests.Start;
 import io.standpipe.conformance.Requests.Subscribe;
 import io.standpipe.conformance.Requests.Unsubscribe;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,9 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The checklist of the protocol reference (15.6), one test per item and named after it.
 ///
-/// Items 19, 21 and 22 need limits and heartbeats of their own and are in
-/// [ChecklistWithFlagsConformance]. Item 20 restarts a server with clients still connected; it
-/// belongs to the file store and has no test here.
+/// Items 19 to 22 need flags of their own and are in [ChecklistWithFlagsConformance].
 class ChecklistConformance {
   /// How long a silent client may take to answer before another gets its id.
   private static final Duration PROBE = Duration.ofMillis(500);
@@ -307,6 +308,17 @@ class ChecklistConformance {
     resumed.ack(resumed.expect(3));
     assertThat(resumed.unsubscribe()).isEmpty();
     client.subscribe(queue.durable("d")).expect(1, 2, 3);
+  }
+
+  @Test
+  void everyItemHasATest() {
+    var names = Stream.of(ChecklistConformance.class, ChecklistWithFlagsConformance.class)
+        .flatMap(type -> Stream.of(type.getDeclaredMethods()))
+        .map(Method::getName)
+        .toList();
+
+    assertThat(IntStream.rangeClosed(1, 24)).allSatisfy(
+        item -> assertThat(names).anyMatch(name -> name.matches("item" + item + "[A-Z].*")));
   }
 
   @Test

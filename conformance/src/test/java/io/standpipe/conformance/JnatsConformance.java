@@ -61,6 +61,13 @@ class JnatsConformance {
   }
 
   @Test
+  void theClientIsTheVersionThatTheBuildNames() {
+    var jar = Nats.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+
+    assertThat(jar).endsWith("/jnats-" + System.getProperty("jnats.version") + ".jar");
+  }
+
+  @Test
   @Tag("newest-jnats")
   void theServerIntroducesItself() {
     var info = connection.getServerInfo();

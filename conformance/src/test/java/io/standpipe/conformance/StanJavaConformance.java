@@ -98,6 +98,16 @@ class StanJavaConformance {
   }
 
   @Test
+  void theClientsAreTheVersionsThatBelongTogether() {
+    assertThat(jar(StreamingConnectionFactory.class)).endsWith("/java-nats-streaming-2.2.3.jar");
+    assertThat(jar(Nats.class)).endsWith("/jnats-2.6.5.jar");
+  }
+
+  private static String jar(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation().getPath();
+  }
+
+  @Test
   void aMessageIsPublishedStoredAndDelivered() throws Exception {
     var queue = new LinkedBlockingQueue<Message>();
     try (var subscription = connection.subscribe(channel, queue::add)) {
