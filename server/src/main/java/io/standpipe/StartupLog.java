@@ -5,15 +5,19 @@ import static java.lang.System.Logger.Level.INFO;
 
 import io.standpipe.config.GoSyntax;
 import io.standpipe.store.ChannelLimits;
+import io.standpipe.store.ChannelOverrides.Listed;
 import io.standpipe.store.StoreLimits;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The lines between start and ready, in the original's order and words: scripts wait for some of
-/// them. Source: `reference/configuration.md` 3.3, `reference/stores.md` 2.5.
+/// them. Source: NATS Streaming Server 0.25.6.
 final class StartupLog {
   private static final int VALUE_WIDTH = 13;
   private static final String[] BYTE_UNITS = {"KB", "MB", "GB", "TB", "PB", "EB"};
-  private static final String RULE = "----------------------------------";
+  private static final int RULE_WIDTH = 34;
+  private static final String LIST_TITLE = " List of Channels ";
 
   private final System.Logger core;
   private final System.Logger streaming;
@@ -67,23 +71,60 @@ final class StartupLog {
   /// The store and its limits. A star marks the value of the original's default.
   void limits(String storeType, StoreLimits limits) {
     var all = limits.channel();
-    var usual = ChannelLimits.DEFAULT;
     streaming.log(INFO, "Message store is " + storeType);
     streaming.log(INFO, "---------- Store Limits ----------");
     streaming.log(INFO, "Channels:        " + value(count(limits.channelsMax()),
         limits.channelsMax() == StoreLimits.DEFAULT.channelsMax()));
     streaming.log(INFO, "--------- Channels Limits --------");
-    streaming.log(INFO, "  Subscriptions: "
-        + value(count(all.subscriptionsMax()), all.subscriptionsMax() == usual.subscriptionsMax()));
-    streaming.log(INFO, "  Messages     : "
-        + value(count(all.messagesMax()), all.messagesMax() == usual.messagesMax()));
+    var own = bounds(all);
+    var usual = bounds(ChannelLimits.DEFAULT);
+    for (int i = 0; i < own.size(); i++) {
+      var bound = own.get(i);
+      streaming.log(INFO,
+          "  " + bound.label + ": " + value(bound.text, bound.equals(usual.get(i))));
+    }
+    var listed = limits.perChannel().list(all);
+    if (listed.isEmpty()) {
+      streaming.log(INFO, "-".repeat(RULE_WIDTH));
+    } else {
+      channels(listed, limits.perChannel().levels());
+    }
+  }
+
+  /// The entries for single channels and patterns, with the bounds that differ from what would hold
+  /// without them.
+  private void channels(List<Listed> listed, int levels) {
+    var lines = new ArrayList<String>();
+    for (var entry : listed) {
+      lines.add(" ".repeat(entry.depth()) + entry.name());
+      var own = bounds(entry.limits());
+      var wider = bounds(entry.wider());
+      for (int i = 0; i < own.size(); i++) {
+        var bound = own.get(i);
+        if (!bound.equals(wider.get(i))) {
+          lines.add(" ".repeat(entry.depth()) + " |-> " + bound.label + " "
+              + " ".repeat(Math.max(0, levels - entry.depth())) + value(bound.text, false));
+        }
+      }
+    }
+    int width = Math.max(RULE_WIDTH, lines.stream().mapToInt(String::length).max().orElse(0));
+    int left = (width - LIST_TITLE.length()) / 2;
     streaming.log(INFO,
-        "  Bytes        : " + value(bytes(all.bytesMax()), all.bytesMax() == usual.bytesMax()));
-    streaming.log(INFO,
-        "  Age          : " + value(duration(all.ageMax()), all.ageMax().equals(usual.ageMax())));
-    streaming.log(INFO, "  Inactivity   : "
-        + value(duration(all.inactivityMax()), all.inactivityMax().equals(usual.inactivityMax())));
-    streaming.log(INFO, RULE);
+        "-".repeat(left) + LIST_TITLE + "-".repeat(width - LIST_TITLE.length() - left));
+    lines.forEach(line -> streaming.log(INFO, line));
+    streaming.log(INFO, "-".repeat(width));
+  }
+
+  /// @param label of 13 characters
+  private record Bound(String label, Object value, String text) {}
+
+  private static List<Bound> bounds(ChannelLimits limits) {
+    return List.of(
+        new Bound("Subscriptions", limits.subscriptionsMax(), count(limits.subscriptionsMax())),
+        new Bound("Messages     ", limits.messagesMax(), count(limits.messagesMax())),
+        new Bound("Bytes        ", limits.bytesMax(), bytes(limits.bytesMax())),
+        new Bound("Age          ", limits.ageMax(), duration(limits.ageMax())),
+        new Bound("Inactivity   ", limits.inactivityMax(), duration(limits.inactivityMax())));
   }
 
   /// The line that test containers and scripts wait for. Nothing may be missing when it appears.

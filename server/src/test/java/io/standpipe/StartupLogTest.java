@@ -3,11 +3,13 @@ package io.standpipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.standpipe.store.ChannelLimits;
+import io.standpipe.store.ChannelLimits.Overrides;
 import io.standpipe.store.StoreLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StartupLogTest {
@@ -70,6 +72,90 @@ class StartupLogTest {
         STREAM:   Age          :        1h0m0s
         STREAM:   Inactivity   :         1m30s
         STREAM: ----------------------------------""");
+  }
+
+  @Test
+  void aValueThatOnlyLooksLikeTheDefaultHasNoStar() {
+    log.limits("MEMORY", new StoreLimits(0,
+        new ChannelLimits(0, 0, 1_024_000_001, Duration.ZERO, Duration.ZERO), Map.of()));
+    assertThat(lines).contains("STREAM:   Bytes        :     976.56 MB");
+  }
+
+  /// As NATS Streaming Server 0.25.6 prints them.
+  @Test
+  void channelsWithLimitsOfTheirOwnAreListed() {
+    log.limits("MEMORY",
+        new StoreLimits(20,
+            new ChannelLimits(1_000, 5_000, 1_024_000_000, Duration.ofHours(1), Duration.ZERO),
+            Map.of(">",
+                new Overrides(Optional.of(70L), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.empty()),
+                "eu.>",
+                new Overrides(Optional.empty(), Optional.of(300L), Optional.empty(),
+                    Optional.of(Duration.ZERO), Optional.empty()),
+                "eu.*",
+                new Overrides(Optional.empty(), Optional.empty(), Optional.of(4_096L),
+                    Optional.empty(), Optional.empty()),
+                "eu.fr",
+                new Overrides(Optional.empty(), Optional.of(0L), Optional.empty(), Optional.empty(),
+                    Optional.empty()),
+                "eu.fr.*", new Overrides(Optional.empty(), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.of(Duration.ofSeconds(90))),
+                "us", Overrides.NONE)));
+    assertThat(String.join("\n", lines)).isEqualTo("""
+        STREAM: Message store is MEMORY
+        STREAM: ---------- Store Limits ----------
+        STREAM: Channels:                   20
+        STREAM: --------- Channels Limits --------
+        STREAM:   Subscriptions:          1000 *
+        STREAM:   Messages     :          5000
+        STREAM:   Bytes        :     976.56 MB *
+        STREAM:   Age          :        1h0m0s
+        STREAM:   Inactivity   :     unlimited *
+        STREAM: -------- List of Channels ---------
+        STREAM: >
+        STREAM:  |-> Subscriptions               70
+        STREAM:  eu.>
+        STREAM:   |-> Messages                  300
+        STREAM:   |-> Age                 unlimited
+        STREAM:   eu.*
+        STREAM:    |-> Bytes                4.00 KB
+        STREAM:    eu.fr
+        STREAM:     |-> Messages          unlimited
+        STREAM:   eu.fr.*
+        STREAM:    |-> Inactivity             1m30s
+        STREAM:  us
+        STREAM: -----------------------------------""");
+  }
+
+  @Test
+  void theListOfChannelsIsAsWideAsItsLongestName() {
+    log.limits("MEMORY", new StoreLimits(0, ChannelLimits.DEFAULT,
+        Map.of("a.name.of.thirty-seven.characters.here", Overrides.NONE)));
+    assertThat(lines.subList(9, lines.size())).containsExactly(
+        "STREAM: ---------- List of Channels ----------",
+        "STREAM: a.name.of.thirty-seven.characters.here",
+        "STREAM: --------------------------------------");
+  }
+
+  @Test
+  void theListOfChannelsIsNeverNarrowerThanTheRest() {
+    log.limits("MEMORY", new StoreLimits(0, ChannelLimits.DEFAULT, Map.of("a", Overrides.NONE)));
+    assertThat(lines.subList(9, lines.size())).containsExactly(
+        "STREAM: -------- List of Channels --------", "STREAM: a",
+        "STREAM: ----------------------------------");
+  }
+
+  /// With one token there is no level left to widen the deepest line.
+  @Test
+  void moreWiderEntriesThanTokensNeedNoSpace() {
+    log.limits("MEMORY",
+        new StoreLimits(0, ChannelLimits.DEFAULT,
+            Map.of(">", Overrides.NONE, "*", Overrides.NONE, "a", new Overrides(Optional.of(7L),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))));
+    assertThat(lines.subList(9, lines.size())).containsExactly(
+        "STREAM: -------- List of Channels --------", "STREAM: >", "STREAM:  *", "STREAM:   a",
+        "STREAM:    |-> Subscriptions             7", "STREAM: ----------------------------------");
   }
 
   @Test

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelOverrides {
   public static final ChannelOverrides NONE = new ChannelOverrides(Map.of());
 
+  /// An entry among the others.
+  ///
+  /// @param depth how many wider entries fit its name
+  /// @param wider the bounds that hold if this entry does not exist
+  public record Listed(String name, int depth, ChannelLimits limits, ChannelLimits wider) {}
+
   private final Map<String, Overrides> entries;
   private final Level root = new Level();
 
@@ -71,6 +77,25 @@ public final class ChannelOverrides {
   /// The entries as they were given.
   public Map<String, Overrides> asMap() {
     return entries;
+  }
+
+  /// All entries, each behind those it is below: the widest first, literal neighbours by name.
+  ///
+  /// @param global what holds for channels that no entry fits
+  public List<Listed> list(ChannelLimits global) {
+    var list = new ArrayList<Listed>();
+    visit(root, entry -> {
+      var chain = match(entry.name);
+      int depth = chain.indexOf(entry);
+      var wider = depth == 0 ? global : chain.get(depth - 1).resolved.over(global);
+      list.add(new Listed(entry.name, depth, entry.resolved.over(global), wider));
+    });
+    return list;
+  }
+
+  /// The number of tokens of the longest name; 0 if there are no entries.
+  public int levels() {
+    return entries.keySet().stream().mapToInt(name -> tokens(name).length).max().orElse(0);
   }
 
   /// How many entries name a channel, not a pattern.
