@@ -245,7 +245,7 @@ public abstract class StoreContract {
         timestampNanos, false, 0);
   }
 
-  protected static Entry entry(String data, long timestampNanos) {
+  public static Entry entry(String data, long timestampNanos) {
     byte[] published = new PubMsg("me", "guid", Subject.of(CHANNEL), Subject.EMPTY,
         Payload.of(data), Subject.EMPTY).encode();
     var parser = new PubMsgParser();

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /// nothing. The value methods check that the wire type fits. Any fault ends the walk, and
 /// [#isMalformed] says so; what was read before stays good. Groups are a fault: no message of the
 /// protocol has one.
-final class FieldReader {
+public final class FieldReader {
   static final int VARINT = 0;
   private static final int FIXED64 = 1;
   static final int LENGTH_DELIMITED = 2;
@@ -29,7 +29,7 @@ final class FieldReader {
 
   FieldReader() {}
 
-  FieldReader(byte[] buffer, int offset, int length) {
+  public FieldReader(byte[] buffer, int offset, int length) {
     reset(buffer, offset, length);
   }
 
@@ -41,7 +41,7 @@ final class FieldReader {
   }
 
   /// Moves to the next field. False at the end of the message, and after a fault.
-  boolean next() {
+  public boolean next() {
     if (malformed || position == end) {
       return false;
     }
@@ -69,21 +69,21 @@ final class FieldReader {
   }
 
   /// The number of the current field, at least 1.
-  int number() {
+  public int number() {
     return number;
   }
 
-  boolean isMalformed() {
+  public boolean isMalformed() {
     return malformed;
   }
 
   /// The value of an `int64`, `uint64` or `bool` field.
-  long int64() {
+  public long int64() {
     return expect(VARINT) ? value : 0;
   }
 
   /// The value of an `int32`, `uint32` or enum field; higher bits are dropped.
-  int int32() {
+  public int int32() {
     return (int) int64();
   }
 
@@ -98,17 +98,17 @@ final class FieldReader {
     expect(LENGTH_DELIMITED);
   }
 
-  String text() {
+  public String text() {
     return expect(LENGTH_DELIMITED)
         ? new String(buffer, start, (int) value, StandardCharsets.UTF_8)
         : "";
   }
 
-  Subject subject() {
+  public Subject subject() {
     return expect(LENGTH_DELIMITED) ? Subject.copyOf(buffer, start, (int) value) : Subject.EMPTY;
   }
 
-  Payload payload() {
+  public Payload payload() {
     return expect(LENGTH_DELIMITED) ? Payload.copyOf(buffer, start, (int) value) : Payload.EMPTY;
   }
 

@@ -5,15 +5,15 @@ import io.standpipe.message.Subject;
 import java.util.Arrays;
 
 /// Encodes one message field by field, leaving out defaults as proto3 does.
-final class FieldWriter {
+public final class FieldWriter {
   private byte[] bytes = new byte[128];
   private int length;
 
-  FieldWriter text(int number, String value) {
+  public FieldWriter text(int number, String value) {
     return payload(number, Payload.of(value));
   }
 
-  FieldWriter subject(int number, Subject value) {
+  public FieldWriter subject(int number, Subject value) {
     if (!value.isEmpty()) {
       begin(number, value.length());
       length = value.copyTo(bytes, length);
@@ -21,7 +21,7 @@ final class FieldWriter {
     return this;
   }
 
-  FieldWriter payload(int number, Payload value) {
+  public FieldWriter payload(int number, Payload value) {
     if (!value.isEmpty()) {
       begin(number, value.length());
       length = value.copyTo(bytes, length);
@@ -30,7 +30,7 @@ final class FieldWriter {
   }
 
   /// An integer, enum or bool field; an `int` arrives sign-extended, as `int32` is encoded.
-  FieldWriter integer(int number, long value) {
+  public FieldWriter integer(int number, long value) {
     if (value != 0) {
       ensure(2 * Varint.BYTES_MAX);
       length = Varint.write(bytes, length, (long) number << 3);
@@ -39,7 +39,7 @@ final class FieldWriter {
     return this;
   }
 
-  byte[] toByteArray() {
+  public byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);
   }
 

@@ -1,0 +1,400 @@
+package io.standpipe.store.file;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.standpipe.store.Journal;
+import io.standpipe.store.Operation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Group commit: whatever gathered while the disk was busy, from all channels, goes into one batch,
+/// and is committed by one sync. *Hot path.*
+///
+/// One thread writes. When a segment is full, the writer brings the channels' files up to date in
+/// the background, and the segment is used again.
+final class FileJournal implements Journal {
+  private static final int BATCH_BYTES = 4 << 20;
+  private static final long HIGH_MARK = 16 << 20;
+  private static final long LOW_MARK = 4 << 20;
+  private static final int SPARE_MAX = 1;
+
+  private record Proposal(
+      Operation operation,
+      Consumer<Outcome> later,
+      @Nullable ChannelFiles files,
+      int bytes) {}
+
+  private final Path root;
+  private final Disk disk;
+  private final boolean syncs;
+  private final int segmentBytes;
+  private final Duration checkpointInterval;
+  private final Map<String, ChannelFiles> channels;
+  private final Writer writer;
+  private final ChunkPool pool;
+  private final Health health;
+  private final System.Logger logger;
+  private final Thread thread;
+  private final ConcurrentLinkedQueue<Proposal> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final ConcurrentLinkedQueue<Runnable> whenDrained = new ConcurrentLinkedQueue<>();
+  private final AtomicLong syncCount = new AtomicLong();
+  private final JournalCodec codec = new JournalCodec(64 << 10);
+  private final List<Proposal> batch = new ArrayList<>();
+  private final Map<ChannelFiles, Long> lastSequences = new HashMap<>();
+  private final ConcurrentLinkedQueue<JournalSegment> checkpointed = new ConcurrentLinkedQueue<>();
+  private final ArrayDeque<Path> spare = new ArrayDeque<>();
+  private @Nullable JournalSegment segment;
+  private long lastBatch;
+  private long lastSegment;
+  private long lastRotationNanos;
+  private volatile boolean parked;
+  private volatile boolean closing;
+
+  FileJournal(
+      FileStoreConfig config,
+      Disk disk,
+      Map<String, ChannelFiles> channels,
+      Writer writer,
+      ChunkPool pool,
+      Health health,
+      System.Logger logger,
+      long lastSegment,
+      long lastBatch) {
+    this.root = config.directory();
+    this.disk = disk;
+    this.syncs = config.sync();
+    this.segmentBytes = config.journalSegmentBytes();
+    this.checkpointInterval = config.autoSync();
+    this.channels = channels;
+    this.writer = writer;
+    this.pool = pool;
+    this.health = health;
+    this.logger = logger;
+    this.lastSegment = lastSegment;
+    this.lastBatch = lastBatch;
+    this.thread = Thread.ofPlatform().name("standpipe-journal").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// How often the journal was synced.
+  long syncCount() {
+    return syncCount.get();
+  }
+
+  @Override
+  public boolean propose(Operation operation, Consumer<Outcome> later) {
+    int bytes = size(operation);
+    queuedBytes.addAndGet(bytes);
+    queue.add(new Proposal(operation, later, files(operation), bytes));
+    if (parked) {
+      LockSupport.unpark(thread);
+    }
+    return false;
+  }
+
+  private @Nullable ChannelFiles files(Operation operation) {
+    return switch (operation) {
+      case Operation.Append(var channel, var _) -> channels.get(channel);
+      case Operation.PutSubscription(var channel, var _) -> channels.get(channel);
+      case Operation.DropSubscription(var channel, var _) -> channels.get(channel);
+      case Operation.Progress(var channel, var _) -> channels.get(channel);
+      case Operation.DeleteChannel(var channel) -> channels.get(channel);
+      case Operation.PutClient _,Operation.DropClient _ -> null;
+    };
+  }
+
+  /// About as many bytes as the operation takes in the journal.
+  private static int size(Operation operation) {
+    int size = 64;
+    if (operation instanceof Operation.Append(var _, var entries)) {
+      for (var entry : entries) {
+        size += entry.length() + 16;
+      }
+    }
+    return size;
+  }
+
+  @Override
+  public boolean isCongested() {
+    return queuedBytes.get() > HIGH_MARK;
+  }
+
+  @Override
+  public void whenDrained(Runnable action) {
+    whenDrained.add(action);
+    if (queuedBytes.get() <= LOW_MARK) {
+      runDrained();
+    }
+  }
+
+  private void runDrained() {
+    Runnable action;
+    while ((action = whenDrained.poll()) != null) {
+      action.run();
+    }
+  }
+
+  private void run() {
+    lastRotationNanos = System.nanoTime();
+    try {
+      while (true) {
+        recycle();
+        if (gather()) {
+          commit();
+        } else if (closing) {
+          return;
+        } else {
+          await();
+        }
+        rotateIfLate();
+      }
+    } catch (RuntimeException | Error e) {
+      logger.log(ERROR, "The journal stopped", e);
+      health.syncFailed("The journal stopped: " + e);
+      while (!closing) {
+        gather();
+        decide("the journal stopped");
+        await();
+      }
+    }
+  }
+
+  private void await() {
+    parked = true;
+    if (queue.isEmpty() && !closing) {
+      if (segment != null && segment.position() > JournalSegment.HEADER
+          && !checkpointInterval.isZero()) {
+        LockSupport.parkNanos(this, checkpointInterval.toNanos());
+      } else {
+        LockSupport.park(this);
+      }
+    }
+    parked = false;
+  }
+
+  /// Waits a little while the writer is far behind, so that memory stays bounded.
+  private boolean gather() {
+    while (pool.isExhausted() && !closing && health.refusal().isEmpty()) {
+      pool.reclaim();
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    long bytes = 0;
+    Proposal proposal;
+    while (bytes < BATCH_BYTES && (proposal = queue.poll()) != null) {
+      batch.add(proposal);
+      bytes += proposal.bytes();
+    }
+    if (queuedBytes.addAndGet(-bytes) <= LOW_MARK) {
+      runDrained();
+    }
+    return !batch.isEmpty();
+  }
+
+  private void commit() {
+    refuseWhatCannotBeKept();
+    if (batch.isEmpty()) {
+      return;
+    }
+    var failure = write();
+    if (failure.isEmpty()) {
+      health.journalWorks();
+    }
+    decide(failure);
+  }
+
+  /// While files cannot be written, messages would only fill the journal and memory.
+  private void refuseWhatCannotBeKept() {
+    var refusal = health.refusal();
+    boolean isFinal = !health.finalFault().isEmpty();
+    if (!refusal.isEmpty()) {
+      batch.removeIf(proposal -> {
+        boolean refused = isFinal || proposal.operation() instanceof Operation.Append;
+        if (refused) {
+          proposal.later().accept(new Outcome(proposal.operation(), refusal));
+        }
+        return refused;
+      });
+    }
+    batch.removeIf(proposal -> {
+      boolean orphaned = proposal.files() == null
+          && !(proposal.operation() instanceof Operation.PutClient)
+          && !(proposal.operation() instanceof Operation.DropClient)
+          || proposal.files() != null && proposal.files().deleted;
+      if (orphaned) {
+        proposal.later().accept(new Outcome(proposal.operation(), "channel not found"));
+      }
+      return orphaned;
+    });
+  }
+
+  /// Empty if the batch is where it has to be.
+  private String write() {
+    codec.reset(JournalSegment.BATCH_HEADER);
+    for (var proposal : batch) {
+      long first = 0;
+      if (proposal.operation() instanceof Operation.Append(var _, var entries)
+          && proposal.files() != null) {
+        first = proposal.files().proposed + 1;
+        proposal.files().proposed += entries.size();
+      }
+      codec.encode(proposal.operation(), first);
+    }
+    try {
+      var current = current(codec.length());
+      current.write(codec.bytes(), codec.length(), lastBatch + 1);
+      if (syncs && !sync(current)) {
+        return health.finalFault();
+      }
+      current.keep(codec.length());
+      lastBatch++;
+      return "";
+    } catch (IOException e) {
+      var fault = "Unable to write to the journal in " + root + ": "
+          + (e.getMessage() == null ? e : e.getMessage());
+      health.journalFailed(fault);
+      return fault;
+    } finally {
+      codec.shrink(BATCH_BYTES);
+    }
+  }
+
+  private boolean sync(JournalSegment current) {
+    try {
+      current.sync();
+      syncCount.incrementAndGet();
+      return true;
+    } catch (IOException e) {
+      health.syncFailed("Unable to sync the journal " + current.path + ": " + e.getMessage());
+      return false;
+    }
+  }
+
+  private JournalSegment current(int length) throws IOException {
+    if (segment != null && segment.position() > JournalSegment.HEADER
+        && segment.position() + length > segmentBytes) {
+      rotate();
+    }
+    if (segment == null) {
+      long number = lastSegment + 1;
+      var recycled = spare.pollFirst();
+      if (recycled != null) {
+        disk.move(recycled, JournalSegment.path(root, number));
+      }
+      segment = JournalSegment.open(disk, root, number);
+      lastSegment = number;
+    }
+    return segment;
+  }
+
+  private void rotate() {
+    var full = segment;
+    segment = null;
+    lastRotationNanos = System.nanoTime();
+    if (full != null) {
+      writer.checkpoint(Map.copyOf(lastSequences), () -> checkpointed.add(full));
+      lastSequences.clear();
+    }
+  }
+
+  /// Bounds what a crash leaves to be replayed, and how long files stay without a sync.
+  private void rotateIfLate() {
+    if (segment != null && segment.position() > JournalSegment.HEADER
+        && !checkpointInterval.isZero()
+        && System.nanoTime() - lastRotationNanos >= checkpointInterval.toNanos()) {
+      rotate();
+    }
+  }
+
+  private void recycle() {
+    JournalSegment done;
+    while ((done = checkpointed.poll()) != null) {
+      try {
+        done.close();
+        if (spare.size() < SPARE_MAX && !closing) {
+          spare.add(done.path);
+        } else {
+          disk.delete(done.path);
+        }
+      } catch (IOException e) {
+        logger.log(WARNING,
+            "Unable to remove the journal's segment " + done.path + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /// Tells everybody, and the writer.
+  private void decide(String failure) {
+    boolean committed = failure.isEmpty();
+    for (var proposal : batch) {
+      var files = proposal.files();
+      var operation = proposal.operation();
+      if (operation instanceof Operation.Append && files != null) {
+        if (committed) {
+          files.journaled = files.proposed;
+          lastSequences.put(files, files.journaled);
+        } else {
+          files.proposed = files.journaled;
+        }
+      } else if (committed && operation instanceof Operation.DeleteChannel && files != null) {
+        files.deleted = true;
+        channels.remove(files.name, files);
+        writer.delete(files);
+      } else if (committed) {
+        writer.change(files, operation);
+      }
+    }
+    for (var proposal : batch) {
+      proposal.later().accept(new Outcome(proposal.operation(), failure));
+    }
+    batch.clear();
+  }
+
+  /// Commits what is proposed and stops.
+  void stop() {
+    closing = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// After [#stop]: deletes the journal if the files hold all of it, and closes it.
+  void close(boolean isCheckpointed) throws IOException {
+    if (segment != null) {
+      segment.close();
+    }
+    if (isCheckpointed) {
+      for (var name : disk.list(root)) {
+        if (JournalSegment.number(name).isPresent()) {
+          disk.delete(root.resolve(name));
+        }
+      }
+      disk.syncDirectory(root);
+    }
+  }
+}

@@ -1,0 +1,357 @@
+package io.standpipe.store.file;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.standpipe.store.Entry;
+import io.standpipe.store.Operation;
+import io.standpipe.store.RecoveredState;
+import io.standpipe.store.ServerRecord;
+import io.standpipe.store.StateCodec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Opens a directory: reads the original's files, then replays what the journal holds beyond them,
+/// and leaves files that need no journal. Used once.
+final class Recovery {
+  /// Starts the journal behind the numbers that were in use.
+  interface JournalFactory {
+    FileJournal create(long lastSegment, long lastBatch);
+  }
+
+  private final FileStoreConfig config;
+  private final Path root;
+  private final Disk disk;
+  private final Checksum checksum;
+  private final System.Logger logger;
+  private final StateReader states;
+  private final StateWriter stateWriter;
+  private final SliceScanner scanner;
+  private final JournalReader journalReader;
+  private final ClientFold clients = new ClientFold();
+  private final Map<String, SubscriptionFold> subscriptions = new TreeMap<>();
+  private final Map<String, FileLog> logs = new TreeMap<>();
+  private final Map<String, Long> subscriptionEnds = new HashMap<>();
+  private final Set<String> touched = new LinkedHashSet<>();
+  private @Nullable StateFile clientFile;
+  private @Nullable ServerRecord server;
+  private boolean isNew;
+
+  Recovery(
+      FileStoreConfig config,
+      Disk disk,
+      Checksum checksum,
+      FileHandles handles,
+      System.Logger logger) {
+    this.config = config;
+    this.root = config.directory();
+    this.disk = disk;
+    this.checksum = checksum;
+    this.logger = logger;
+    this.states = new StateReader(disk, checksum, config.verify());
+    this.stateWriter = new StateWriter(root, disk, checksum);
+    this.scanner = new SliceScanner(disk, new MessageRecord(checksum, config.verify()), logger);
+    this.journalReader = new JournalReader(disk, root, logger);
+  }
+
+  /// Reads the clients; what is appended later goes behind them.
+  StateFile clientFile() throws IOException {
+    var path = root.resolve("clients.dat");
+    try {
+      long end = open(path, clients);
+      clientFile = new StateFile(path, checksum, end);
+      return clientFile;
+    } catch (IOException e) {
+      throw new IOException("client file \"" + path + "\": " + e.getMessage(), e);
+    }
+  }
+
+  FileJournal run(
+      ServerRecord initial,
+      Writer writer,
+      ColdReader reader,
+      ChunkPool pool,
+      Map<String, ChannelFiles> channels,
+      JournalFactory factory) throws IOException {
+    openServer(initial);
+    var segments = journalReader.segments();
+    var deletions = deletionsIn(segments);
+    for (var name : disk.list(root)) {
+      if (disk.isDirectory(root.resolve(name))) {
+        if (deletions.containsKey(name)) {
+          Directories.deleteAll(disk, root.resolve(name));
+        } else {
+          openChannel(name, writer, reader, pool);
+        }
+      }
+    }
+    replay(segments, deletions, pool, writer, name -> log(name, writer, reader, pool));
+    settle(writer);
+    logs.forEach((name, log) -> {
+      var files = new ChannelFiles(name, root.resolve(name), log,
+          new StateFile(root.resolve(name).resolve("subs.dat"), checksum,
+              subscriptionEnds.getOrDefault(name, 0L)));
+      fold(name).subscriptions().forEach(found -> files.recovered(found.record()));
+      channels.put(name, files);
+    });
+    return factory.create(journalReader.lastSegment(), journalReader.lastBatch());
+  }
+
+  private void openServer(ServerRecord initial) throws IOException {
+    var path = root.resolve("server.dat");
+    var found = readServer(path);
+    isNew = found == null;
+    if (found != null && !found.clusterId().equals(initial.clusterId())) {
+      throw new IOException("cluster ID \"" + initial.clusterId()
+          + "\" does not match recovered value of \"" + found.clusterId() + "\"");
+    }
+    server = found == null ? initial : found;
+    if (found == null) {
+      writeServer(path, initial);
+    }
+  }
+
+  private @Nullable ServerRecord readServer(Path path) throws IOException {
+    if (!disk.exists(path)) {
+      return null;
+    }
+    try (var file = disk.open(path, false)) {
+      int size = Math.toIntExact(file.size());
+      if (size <= RecordFormat.START) {
+        return null;
+      }
+      var bytes = new byte[size];
+      file.read(ByteBuffer.wrap(bytes), 0);
+      var fault = RecordFormat.versionFault(RecordFormat.getInt(bytes, 0));
+      int start = RecordFormat.START + RecordFormat.HEADER;
+      int length = size < start ? -1 : RecordFormat.getInt(bytes, RecordFormat.START);
+      if (fault.isEmpty() && (length < 0 || length != size - start)) {
+        fault = "incorrect file size, expected " + (start + length) + " bytes, got " + size
+            + " bytes";
+      } else if (fault.isEmpty() && checksum.of(bytes, start, length) != RecordFormat.getInt(bytes,
+          RecordFormat.START + 4)) {
+        fault = "corrupted data, wrong checksum";
+      }
+      if (!fault.isEmpty()) {
+        throw new IOException("server file \"" + path + "\": " + fault
+            + "; removing the file makes the server write a new one");
+      }
+      var payload = new byte[length];
+      System.arraycopy(bytes, start, payload, 0, length);
+      return StateCodec.decodeServer(payload);
+    }
+  }
+
+  private void writeServer(Path path, ServerRecord record) throws IOException {
+    var payload = StateCodec.encode(record);
+    int start = RecordFormat.START + RecordFormat.HEADER;
+    var bytes = new byte[start + payload.length];
+    RecordFormat.putInt(bytes, 0, RecordFormat.VERSION);
+    RecordFormat.putInt(bytes, RecordFormat.START, payload.length);
+    RecordFormat.putInt(bytes, RecordFormat.START + 4, checksum.of(payload, 0, payload.length));
+    System.arraycopy(payload, 0, bytes, start, payload.length);
+    var temporary = root.resolve("server.dat1");
+    try (var file = disk.open(temporary, true)) {
+      file.truncate(0);
+      file.write(ByteBuffer.wrap(bytes), 0);
+      file.sync();
+    }
+    disk.move(temporary, path);
+    disk.syncDirectory(root);
+  }
+
+  /// Channels that were deleted while this journal was written. Their files may be those of before;
+  /// all that came after the last deletion is in the journal. Maps to the number of deletions.
+  private Map<String, Integer> deletionsIn(List<Long> segments) throws IOException {
+    var counts = new HashMap<String, Integer>();
+    journalReader.read(segments, (operation, _) -> {
+      if (operation instanceof Operation.DeleteChannel(var name)) {
+        counts.merge(name, 1, Integer::sum);
+      }
+    });
+    return counts;
+  }
+
+  private void openChannel(String name, Writer writer, ColdReader reader, ChunkPool pool)
+      throws IOException {
+    var directory = root.resolve(name);
+    var numbers = new ArrayList<Integer>();
+    for (var file : disk.list(directory)) {
+      if (file.startsWith("msgs.") && file.endsWith(".dat") && file.length() > 9) {
+        try {
+          numbers.add(Integer.parseInt(file.substring(5, file.length() - 4)));
+        } catch (NumberFormatException e) {
+          throw new IOException("message log has an invalid name: " + file, e);
+        }
+      }
+    }
+    numbers.sort(null);
+    var log = log(name, writer, reader, pool);
+    for (int number : numbers) {
+      var slice = new Slice(directory, number);
+      try {
+        scanner.open(slice, name);
+      } catch (IOException e) {
+        throw new IOException(
+            "message store for [" + name + "](file: \"" + slice.file + "\"): " + e.getMessage(), e);
+      }
+      if (slice.count > 0 || number == numbers.getLast()) {
+        log.adopt(slice);
+      }
+    }
+    try {
+      subscriptionEnds.put(name, open(directory.resolve("subs.dat"), fold(name)));
+    } catch (IOException e) {
+      throw new IOException("subscription store for [" + name + "]: " + e.getMessage(), e);
+    }
+  }
+
+  private FileLog log(String name, Writer writer, ColdReader reader, ChunkPool pool) {
+    return logs.computeIfAbsent(name, _ -> new FileLog(name, root.resolve(name),
+        config.slicesOf(name), checksum, writer, reader, pool));
+  }
+
+  private SubscriptionFold fold(String channel) {
+    return subscriptions.computeIfAbsent(channel, _ -> new SubscriptionFold());
+  }
+
+  /// Reads a state file and cuts what follows its last good record. Returns where it ends.
+  private long open(Path path, StateReader.Visitor visitor) throws IOException {
+    var found = states.read(path, visitor);
+    for (var damage : found.damages()) {
+      logger.log(ERROR, "Skipping a damaged record in " + path + " " + damage);
+    }
+    if (found.end() < found.size()) {
+      cut(path, found);
+    }
+    return found.end();
+  }
+
+  private void cut(Path path, StateReader.Found found) throws IOException {
+    try (var file = disk.open(path, false)) {
+      if (found.torn()) {
+        var rest = ByteBuffer.allocate((int) Math.min(1 << 20, found.size() - found.end()));
+        file.read(rest, found.end());
+        var side = path.resolveSibling("cut-" + path.getFileName() + "-" + found.end());
+        try (var kept = disk.open(side, true)) {
+          kept.write(rest.flip(), 0);
+        }
+        logger.log(WARNING, "File \"" + path + "\" has been truncated to offset: " + found.end()
+            + "; the record there was not complete and is kept in " + side);
+      }
+      file.truncate(found.end());
+    }
+  }
+
+  private interface LogOf {
+    FileLog channel(String name);
+  }
+
+  private void replay(
+      List<Long> segments,
+      Map<String, Integer> deletions,
+      ChunkPool pool,
+      Writer writer,
+      LogOf logOf) throws IOException {
+    journalReader.read(segments, (operation, first) -> {
+      var channel = channelOf(operation);
+      if (operation instanceof Operation.DeleteChannel) {
+        deletions.merge(channel, -1, Integer::sum);
+      } else if (deletions.getOrDefault(channel, 0) <= 0) {
+        replay(operation, first, logOf);
+        if (pool.isExhausted()) {
+          writer.pass();
+          logs.values().forEach(FileLog::trim);
+        }
+      }
+    });
+  }
+
+  /// Empty for operations on clients.
+  private static String channelOf(Operation operation) {
+    return switch (operation) {
+      case Operation.Append(var channel, var _) -> channel;
+      case Operation.PutSubscription(var channel, var _) -> channel;
+      case Operation.DropSubscription(var channel, var _) -> channel;
+      case Operation.Progress(var channel, var _) -> channel;
+      case Operation.DeleteChannel(var channel) -> channel;
+      case Operation.PutClient _,Operation.DropClient _ -> "";
+    };
+  }
+
+  private void replay(Operation operation, long first, LogOf logOf) {
+    switch (operation) {
+      case Operation.PutClient(var client) -> clients.put(client);
+      case Operation.DropClient(var id) -> clients.drop(id);
+      case Operation.Append(var name, var entries) -> append(logOf.channel(name), entries, first);
+      case Operation.PutSubscription(var name, var subscription) ->
+        touch(name, logOf).put(subscription);
+      case Operation.DropSubscription(var name, var id) -> touch(name, logOf).drop(id);
+      case Operation.Progress(var name, var positions) ->
+        positions.forEach(touch(name, logOf)::progress);
+      case Operation.DeleteChannel _ -> {
+        // Counted by the caller.
+      }
+    }
+  }
+
+  private SubscriptionFold touch(String name, LogOf logOf) {
+    var _ = logOf.channel(name);
+    touched.add(name);
+    return fold(name);
+  }
+
+  private void append(FileLog log, List<Entry> entries, long first) {
+    long sequence = first;
+    for (var entry : entries) {
+      if (sequence > log.last() + 1) {
+        logger.log(ERROR, "Messages are missing before sequence " + sequence + " of channel "
+            + log.channel() + ": neither its files nor the journal have them");
+        return;
+      }
+      if (sequence > log.last()) {
+        log.append(sequence, entry);
+      }
+      sequence++;
+    }
+  }
+
+  /// Brings what was replayed into synced files and removes the journal.
+  private void settle(Writer writer) throws IOException {
+    for (var name : touched) {
+      disk.createDirectories(root.resolve(name));
+      subscriptionEnds.put(name,
+          stateWriter.replace(root.resolve(name).resolve("subs.dat"), fold(name)::writeTo));
+    }
+    if (!writer.passAndSync()) {
+      throw new IOException("what the journal holds cannot be written to the files");
+    }
+    if (clientFile != null && !journalReader.segments().isEmpty()) {
+      clientFile.looked(stateWriter.replace(clientFile.file, clients::writeTo));
+    }
+    for (var name : disk.list(root)) {
+      if (JournalSegment.number(name).isPresent()) {
+        disk.delete(root.resolve(name));
+      }
+    }
+  }
+
+  RecoveredState state() {
+    if (server == null) {
+      throw new IllegalStateException("nothing was recovered");
+    }
+    var channels = new ArrayList<RecoveredState.Channel>();
+    logs.forEach((name, log) -> channels.add(
+        new RecoveredState.Channel(name, log, fold(name).subscriptions(), fold(name).lastId())));
+    return new RecoveredState(isNew, server, List.copyOf(clients.clients().values()), channels);
+  }
+}
