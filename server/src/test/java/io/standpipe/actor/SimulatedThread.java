@@ -1,9 +1,10 @@
 package io.standpipe.actor;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
@@ -19,7 +20,7 @@ public final class SimulatedThread extends AbstractExecutorService
   /// 2026-01-01T00:00:00Z, so that timestamps have the usual size on the wire.
   private static final long WALL_ORIGIN_NANOS = 1_767_225_600_000_000_000L;
 
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final List<Runnable> tasks = new ArrayList<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(
       Comparator.comparingLong((Timer timer) -> timer.atNanos)
           .thenComparingLong(timer -> timer.number));
@@ -36,6 +37,16 @@ public final class SimulatedThread extends AbstractExecutorService
     Timer(Runnable task, long atNanos) {
       super(task, null);
       this.atNanos = atNanos;
+    }
+
+    /// A task that fails fails the test, not only its future.
+    @Override
+    protected void setException(Throwable failure) {
+      super.setException(failure);
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(failure);
     }
 
     @Override
@@ -73,11 +84,30 @@ public final class SimulatedThread extends AbstractExecutorService
 
   /// Runs one task. False if there is none.
   public boolean runOne() {
-    var task = tasks.poll();
-    if (task != null) {
-      task.run();
+    if (tasks.isEmpty()) {
+      return false;
     }
-    return task != null;
+    tasks.removeFirst().run();
+    return true;
+  }
+
+  /// Runs one of the tasks, as if each were on a thread of its own. False if there is none.
+  public boolean runAny(Random random) {
+    if (tasks.isEmpty()) {
+      return false;
+    }
+    tasks.remove(random.nextInt(tasks.size())).run();
+    return true;
+  }
+
+  /// Whether nothing is to be done before time passes.
+  public boolean isIdle() {
+    return tasks.isEmpty() && nextTimerNanos() > nowNanos;
+  }
+
+  /// When the next timer fires, cancelled ones included; [Clock#NEVER] if there is none.
+  public long nextTimerNanos() {
+    return timers.isEmpty() ? NEVER : timers.peek().atNanos;
   }
 
   /// Runs tasks until there are none; no time passes.
