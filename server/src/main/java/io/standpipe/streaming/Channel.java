@@ -166,12 +166,17 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   @Override
   public void propose(Operation operation, Then then) {
-    if (engine.store()
+    boolean committed = engine.store()
         .journal()
-        .propose(operation, outcome -> mailbox.post(new Decided(then, outcome.failure())))) {
+        .propose(operation, outcome -> mailbox.post(new Decided(then, outcome.failure())));
+    if (committed && undecided == 0) {
       then.decided("");
-    } else {
-      undecided++;
+      return;
+    }
+    undecided++;
+    if (committed) {
+      // What was proposed before is applied before; its outcome may wait in the mailbox.
+      mailbox.post(new Decided(then, ""));
     }
   }
 

@@ -27,6 +27,12 @@ final class DelayedJournal implements Store, Journal {
     holding = true;
   }
 
+  /// Commits what waits; from now on, operations are committed at once.
+  void release() {
+    commitAll();
+    holding = false;
+  }
+
   int waiting() {
     return proposed.size();
   }

@@ -345,4 +345,18 @@ class JournalTest {
     forgetful.advance(Duration.ofSeconds(1));
     assertThat(forgetful.channels()).isZero();
   }
+
+  @Test
+  void whatIsCommittedAtOnceStaysBehindWhatWasProposedBefore() {
+    var subscription = client.subscribe("foo").open();
+    journal.hold();
+    publish("1");
+    client.sendPublish("foo", "2", answers::add);
+    // The second message is proposed before this is handled, and that before the first is known.
+    client.subscribe("foo").send();
+    journal.release();
+    server.settle();
+    assertThat(contents(subscription)).containsExactly("1", "2");
+    assertThat(answers).containsExactly("", "");
+  }
 }
