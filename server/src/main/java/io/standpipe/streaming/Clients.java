@@ -155,6 +155,8 @@ final class Clients implements Actor<ClientEvent> {
         engine.answers().send(connect.reply(), welcome(request));
       } else {
         remove(session);
+        // A subscription needs no more than the client id, and may have come before this answer.
+        endSubscriptions(session, () -> {});
         engine.answers().send(connect.reply(), ConnectResponse.refused(failure).encode());
       }
     });
@@ -181,19 +183,31 @@ final class Clients implements Actor<ClientEvent> {
   private void end(Session session, Runnable then) {
     remove(session);
     log(session, "Closed");
+    var remaining = new AtomicInteger(2);
+    Runnable done = () -> {
+      if (remaining.decrementAndGet() == 0) {
+        post(new Resume(then));
+      }
+    };
+    endSubscriptions(session, done);
+    propose(new Operation.DropClient(session.id()), _ -> done.run());
+  }
+
+  /// Tells the channels; `done` runs on some thread when all have closed what the session had.
+  private void endSubscriptions(Session session, Runnable done) {
     var channels = session.channels()
         .stream()
         .map(engine.channels()::find)
         .filter(c -> c != null)
         .toList();
     var remaining = new AtomicInteger(channels.size() + 1);
-    Runnable done = () -> {
+    Runnable one = () -> {
       if (remaining.decrementAndGet() == 0) {
-        post(new Resume(then));
+        done.run();
       }
     };
-    channels.forEach(channel -> channel.post(new ChannelEvent.SessionClosed(session, done)));
-    propose(new Operation.DropClient(session.id()), _ -> done.run());
+    channels.forEach(channel -> channel.post(new ChannelEvent.SessionClosed(session, one)));
+    one.run();
   }
 
   private void remove(Session session) {

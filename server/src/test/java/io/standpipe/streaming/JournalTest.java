@@ -359,4 +359,17 @@ class JournalTest {
     assertThat(contents(subscription)).containsExactly("1", "2");
     assertThat(answers).containsExactly("", "");
   }
+
+  @Test
+  void aClientThatIsNotKeptLeavesNoSubscription() {
+    journal.hold();
+    var other = new TestClient(server, "other");
+    other.sendConnect(response -> answers.add(response.error()));
+    server.settle();
+    other.subscribe("foo").open();
+    failOne();
+    commitAll();
+    assertThat(answers).containsExactly("disk full");
+    assertThat(server.server.view().subscriptions()).isZero();
+  }
 }
