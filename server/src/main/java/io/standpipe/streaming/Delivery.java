@@ -109,11 +109,17 @@ final class Delivery {
   private void sendFirst(Consumer consumer, Subscription member, long nowNanos) {
     consumer.lastSent = buffered;
     member.pending.put(buffered, nowNanos + member.ackWaitNanos);
-    if (member.deadlineNanos() == Clock.NEVER) {
-      ackTimers.set(member, nowNanos + member.ackWaitNanos);
-    }
+    armTimer(member, nowNanos);
     trace("Delivering", member);
     send(member);
+  }
+
+  /// The timer is never later than the ack wait of what is sent now. It may be without this: of a
+  /// durable that was taken over with a shorter ack wait, it waits for what was sent before.
+  private void armTimer(Subscription member, long nowNanos) {
+    if (member.deadlineNanos() > nowNanos + member.ackWaitNanos) {
+      ackTimers.set(member, nowNanos + member.ackWaitNanos);
+    }
   }
 
   private void send(Subscription member) {
@@ -193,9 +199,7 @@ final class Delivery {
       holder.pending.remove(sequence);
       member.pending.put(sequence, nowNanos + member.ackWaitNanos);
     }
-    if (member.deadlineNanos() == Clock.NEVER) {
-      ackTimers.set(member, nowNanos + member.ackWaitNanos);
-    }
+    armTimer(member, nowNanos);
     trace("Redelivering", member);
     int length = buffer.length();
     int count = holder.consumer.countRedelivery(sequence);

@@ -229,4 +229,17 @@ class DurableTest {
     assertThat(first.sequences()).hasSize(1);
     assertThat(second.sequences()).hasSize(1);
   }
+
+  @Test
+  void aShorterAckWaitCountsThoughOlderMessagesWaitLonger() {
+    var first = client.subscribe("foo").durable("d").ackWait(30).open();
+    client.publish("foo", "1");
+    first.close();
+    var second = client.subscribe("foo").durable("d").ackWait(1).open();
+    server.advance(Duration.ofMillis(1500));
+    client.publish("foo", "2");
+    second.takeSequences();
+    server.advance(Duration.ofSeconds(1));
+    assertThat(second.sequences()).containsExactly(2L);
+  }
 }
