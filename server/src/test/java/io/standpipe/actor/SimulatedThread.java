@@ -123,9 +123,15 @@ public final class SimulatedThread extends AbstractExecutorService
   public void advance(long nanos) {
     settle();
     long until = nowNanos + nanos;
+    int atOnce = 0;
     while (!timers.isEmpty() && timers.peek().atNanos <= until) {
       var timer = timers.remove();
-      nowNanos = Math.max(nowNanos, timer.atNanos);
+      if (timer.atNanos > nowNanos) {
+        nowNanos = timer.atNanos;
+        atOnce = 0;
+      } else if (++atOnce > 100_000) {
+        throw new IllegalStateException("timers beget timers while no time passes");
+      }
       timersFired++;
       timer.run();
       settle();

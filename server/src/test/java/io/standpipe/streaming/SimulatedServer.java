@@ -1,6 +1,7 @@
 package io.standpipe.streaming;
 
 import io.standpipe.actor.SimulatedThread;
+import io.standpipe.bus.Bus;
 import io.standpipe.message.Payload;
 import io.standpipe.message.Subject;
 import io.standpipe.store.Store;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The whole engine in one simulated thread, with clients that speak the protocol over a simulated
@@ -24,13 +26,18 @@ final class SimulatedServer implements AutoCloseable {
   final StreamingServer server;
   private long lastId;
 
-  SimulatedServer(StreamingConfig config, Store store) {
-    server = new StreamingServer(config, store, bus, thread, List.of(thread), this::newId, logger,
-        (where, cause) -> {
+  /// The engine sees what `around` makes of the bus.
+  SimulatedServer(StreamingConfig config, Store store, UnaryOperator<Bus> around) {
+    server = new StreamingServer(config, store, around.apply(bus), thread, List.of(thread),
+        this::newId, logger, (where, cause) -> {
           throw new AssertionError("fault in " + where, cause);
         });
     server.open();
     thread.settle();
+  }
+
+  SimulatedServer(StreamingConfig config, Store store) {
+    this(config, store, UnaryOperator.identity());
   }
 
   SimulatedServer(StreamingConfig config) {
