@@ -1,5 +1,6 @@
 package io.standpipe.streaming;
 
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.TRACE;
 
 import io.standpipe.actor.Actor;
@@ -57,6 +58,10 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   /// Whether there was a subscriber after the last batch.
   private boolean online;
   private boolean deleted;
+  /// The journal was asked to delete the channel.
+  private boolean deleting;
+  /// What came while the channel was being deleted.
+  private final List<ChannelEvent> held = new ArrayList<>();
   private volatile ChannelView view;
 
   Channel(Subject subject, Engine engine) {
@@ -106,43 +111,51 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   @Override
   public void handle(List<ChannelEvent> batch) {
-    if (deleted) {
-      batch.forEach(event -> engine.channels().repost(subject, event));
-      return;
-    }
     nowNanos = engine.clock().nanos();
     for (var event : batch) {
-      switch (event) {
-        case Publish publish -> incoming.add(publish);
-        case Acknowledge(var ackInbox, var sequence) -> acknowledge(ackInbox, sequence);
-        case Drained(var subscription) -> {
-          subscription.awaitingDrain = false;
-          ready(subscription.consumer);
-        }
-        case Continue() -> {
-          // deliver() follows every batch.
-        }
-        case Decided(var then, var failure) -> {
-          undecided--;
-          then.decided(failure);
-        }
-        case Subscribe subscribe -> {
-          proposeIncoming();
-          subscriptions.subscribe(subscribe);
-        }
-        case Unsubscribe unsubscribe -> {
-          proposeIncoming();
-          subscriptions.unsubscribe(unsubscribe);
-        }
-        case SessionClosed(var session, var done) -> {
-          proposeIncoming();
-          subscriptions.closeAll(session, done);
-        }
-        case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
+      if (deleted) {
+        engine.channels().repost(subject, event);
+      } else if (deleting && !(event instanceof Decided)) {
+        held.add(event);
+      } else {
+        handle(event);
       }
     }
-    proposeIncoming();
-    deliver();
+    if (!deleted && !deleting) {
+      proposeIncoming();
+      deliver();
+    }
+  }
+
+  private void handle(ChannelEvent event) {
+    switch (event) {
+      case Publish publish -> incoming.add(publish);
+      case Acknowledge(var ackInbox, var sequence) -> acknowledge(ackInbox, sequence);
+      case Drained(var subscription) -> {
+        subscription.awaitingDrain = false;
+        ready(subscription.consumer);
+      }
+      case Continue() -> {
+        // deliver() follows every batch.
+      }
+      case Decided(var then, var failure) -> {
+        undecided--;
+        then.decided(failure);
+      }
+      case Subscribe subscribe -> {
+        proposeIncoming();
+        subscriptions.subscribe(subscribe);
+      }
+      case Unsubscribe unsubscribe -> {
+        proposeIncoming();
+        subscriptions.unsubscribe(unsubscribe);
+      }
+      case SessionClosed(var session, var done) -> {
+        proposeIncoming();
+        subscriptions.closeAll(session, done);
+      }
+      case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
+    }
   }
 
   private void acknowledge(Subject ackInbox, long sequence) {
@@ -248,7 +261,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   @Override
   public void expire(long now) {
-    if (deleted) {
+    if (deleted || deleting) {
       return;
     }
     nowNanos = now;
@@ -265,7 +278,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   @Override
   public long deadlineNanos() {
-    return deleted
+    return deleted || deleting
         ? Clock.NEVER
         : Math.min(delivery.deadlineNanos(),
             Math.min(retention.deadlineNanos(engine.clock()), inactiveAtNanos()));
@@ -278,9 +291,25 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   }
 
   private void delete() {
-    deleted = true;
-    engine.channels().remove(this);
-    log.close();
+    deleting = true;
+    propose(new Operation.DeleteChannel(name), this::deletionDecided);
+  }
+
+  /// What came meanwhile goes to the next channel of this name, or to this one if it stays.
+  private void deletionDecided(String failure) {
+    deleting = false;
+    if (failure.isEmpty()) {
+      deleted = true;
+      engine.channels().remove(this);
+      log.close();
+      held.forEach(event -> engine.channels().repost(subject, event));
+    } else {
+      engine.logger()
+          .log(ERROR, () -> "Error deleting channel " + Quoted.of(name) + ": " + failure);
+      lastActivityNanos = nowNanos;
+      held.forEach(mailbox::post);
+    }
+    held.clear();
   }
 
   /// Ends the channel's use of memory and bus; only when nothing is posted any more.

@@ -343,7 +343,29 @@ class JournalTest {
     assertThat(answers).containsExactly("");
     assertThat(forgetful.channels()).isEqualTo(1);
     forgetful.advance(Duration.ofSeconds(1));
+    assertThat(slow.waiting()).as("the deletion waits to be kept").isEqualTo(1);
+    slow.commitAll();
+    forgetful.advance(Duration.ZERO);
     assertThat(forgetful.channels()).isZero();
+  }
+
+  @Test
+  void aPublishDuringADeletionGoesToTheNextChannelOrStaysIfItFails() {
+    var slow = new DelayedJournal(new ListStore());
+    var forgetful = new SimulatedServer(TestConfig.inactivityMax(Duration.ofSeconds(10)), slow);
+    var me = forgetful.connect("me");
+    me.publishMany("foo", 1);
+    slow.hold();
+    forgetful.advance(Duration.ofSeconds(10));
+    me.sendPublish("foo", "2", answers::add);
+    forgetful.advance(Duration.ZERO);
+    assertThat(answers).isEmpty();
+    slow.decide("disk is full");
+    forgetful.advance(Duration.ZERO);
+    slow.commitAll();
+    forgetful.advance(Duration.ZERO);
+    assertThat(answers).containsExactly("");
+    assertThat(forgetful.channels()).isEqualTo(1);
   }
 
   @Test

@@ -205,8 +205,8 @@ final class ModelRequests {
     return !model.config.replaceDurable() || key == null || key.startsWith("group")
         ? Stream.empty()
         : readers.stream()
-            .filter(other -> other != reader && other.consumer == null
-                && key.equals(other.key()) && other.channel().equals(reader.channel()))
+            .filter(other -> other != reader && other.consumer == null && key.equals(other.key())
+                && other.channel().equals(reader.channel()))
             .map(other -> new End(Cause.REPLACED, other.stamp));
   }
 }

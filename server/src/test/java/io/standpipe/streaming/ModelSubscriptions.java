@@ -114,8 +114,8 @@ final class ModelSubscriptions {
       if (sequence < consumer.channel.first) {
         consumer.redeliveries.remove(sequence);
       } else {
-        consumer.unassigned.put(sequence,
-            new Pending(model.nowNanos() - HAND_OVER_BACKDATE_NANOS, model.nowNanos() + Model.HAND_OVER_DELAY_NANOS));
+        consumer.unassigned.put(sequence, new Pending(model.nowNanos() - HAND_OVER_BACKDATE_NANOS,
+            model.nowNanos() + Model.HAND_OVER_DELAY_NANOS));
       }
     }
     consumer.handedOverNanos = model.nowNanos();
