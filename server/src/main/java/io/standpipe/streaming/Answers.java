@@ -9,6 +9,7 @@ import io.standpipe.streaming.ChannelEvent.Publish;
 import io.standpipe.wire.streaming.PubAck;
 import io.standpipe.wire.streaming.SubscriptionResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What clients are told. A request without a reply subject gets no answer. Any thread.
@@ -51,10 +52,13 @@ final class Answers {
     send(publish.reply, publish.ack);
   }
 
-  void notStored(Publish publish, String channel, String reason) {
+  /// Publishers hear that their messages are not kept; the log says it once for all of them.
+  void notStored(List<Publish> publishes, String channel, String reason) {
     logger.log(ERROR,
-        () -> "Error processing message for subject " + Quoted.of(channel) + ": " + reason);
-    refused(publish.reply, publish.guid(), reason);
+        () -> "Error processing "
+            + (publishes.size() == 1 ? "message" : publishes.size() + " messages") + " for subject "
+            + Quoted.of(channel) + ": " + reason);
+    publishes.forEach(publish -> refused(publish.reply, publish.guid(), reason));
   }
 
   void refused(@Nullable Subject reply, byte[] guid, String reason) {

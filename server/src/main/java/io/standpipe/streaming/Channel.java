@@ -209,7 +209,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   private void appended(List<Publish> publishes, List<Entry> entries, String failure) {
     if (!failure.isEmpty()) {
-      publishes.forEach(publish -> engine.answers().notStored(publish, name, failure));
+      engine.answers().notStored(publishes, name, failure);
       return;
     }
     long before = log.last();

@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.INFO;
 import io.standpipe.message.Subject;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +85,7 @@ final class Channels {
         switch (findOrCreate(name)) {
           case Lookup.Found(var channel) -> channel.post(publish);
           case Lookup.Refused(var reason) ->
-            engine.answers().notStored(publish, name.toString(), reason);
+            engine.answers().notStored(List.of(publish), name.toString(), reason);
         }
       }
       case ChannelEvent.Subscribe subscribe -> {

@@ -6,6 +6,7 @@ import io.standpipe.store.MessageLog;
 import io.standpipe.wire.streaming.MsgProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Messages in slabs of memory outside the heap. Whoever appends and reads may hand the log over to
 /// another thread, which may also be the one that closes it. *Hot path.*
@@ -13,6 +14,8 @@ import java.util.List;
 /// A new slab is as large as all messages held, within bounds: a channel with one message stays
 /// small, a large one has few slabs, and little is lost at a slab's end. Removal only moves `first`;
 /// a slab goes when its last message has gone.
+///
+/// The budget is asked before messages are accepted ([#reserve]), not when they are appended.
 final class MemoryLog implements MessageLog {
   private static final int SLAB_MIN = 1 << 10;
   private static final int SLAB_MAX = 1 << 20;
@@ -26,6 +29,15 @@ final class MemoryLog implements MessageLog {
   private long last;
   private long bytes;
   private long lastTimestampNanos;
+  private final MemoryBudget budget;
+  private final Consumer<MemoryLog> onClose;
+  /// Taken from the budget for slabs that are still to come.
+  private long granted;
+
+  MemoryLog(MemoryBudget budget, Consumer<MemoryLog> onClose) {
+    this.budget = budget;
+    this.onClose = onClose;
+  }
 
   @Override
   public long first() {
@@ -68,17 +80,57 @@ final class MemoryLog implements MessageLog {
     }
   }
 
+  /// Makes sure of the memory that appending these entries will take. False, with nothing taken, if
+  /// the budget has not that much.
+  boolean reserve(List<Entry> entries) {
+    long missing = bytesOfNewSlabs(entries) - granted;
+    if (missing > 0) {
+      if (!budget.tryTake(missing)) {
+        return false;
+      }
+      granted += missing;
+    }
+    return true;
+  }
+
+  private long bytesOfNewSlabs(List<Entry> entries) {
+    long room = slabs.isEmpty() ? 0 : slabs.getLast().room();
+    long sequence = last;
+    long held = bytes;
+    long total = 0;
+    for (var entry : entries) {
+      int length = MsgProto.sequenceSize(++sequence) + entry.length();
+      if (length > room) {
+        room = slabSize(held, length);
+        total += room;
+      }
+      room -= length;
+      held += length;
+    }
+    return total;
+  }
+
+  private static int slabSize(long held, int length) {
+    long most = Math.max(SLAB_MAX, 4L * length);
+    return Math.toIntExact(Math.max(length, Math.clamp(held, SLAB_MIN, most)));
+  }
+
   private Slab slabWithRoomFor(int length) {
     if (!slabs.isEmpty()) {
       var newest = slabs.getLast();
-      if (newest.fits(length)) {
+      if (length <= newest.room()) {
         return newest;
       }
       newest.seal();
     }
-    long most = Math.max(SLAB_MAX, 4L * length);
-    var slab = new Slab(last + 1,
-        Math.toIntExact(Math.max(length, Math.clamp(bytes, SLAB_MIN, most))));
+    int size = slabSize(bytes, length);
+    long missing = size - granted;
+    if (missing > 0) {
+      budget.take(missing);
+      granted += missing;
+    }
+    granted -= size;
+    var slab = new Slab(last + 1, size);
     slabs.add(slab);
     return slab;
   }
@@ -122,7 +174,7 @@ final class MemoryLog implements MessageLog {
       first = next;
       if (next == oldest.end()) {
         slabs.removeFirst();
-        oldest.close();
+        free(oldest);
       }
     }
   }
@@ -134,10 +186,18 @@ final class MemoryLog implements MessageLog {
 
   @Override
   public void close() {
-    slabs.forEach(Slab::close);
+    slabs.forEach(this::free);
     slabs.clear();
+    budget.giveBack(granted);
+    granted = 0;
     first = last == 0 ? 0 : last + 1;
     bytes = 0;
+    onClose.accept(this);
+  }
+
+  private void free(Slab slab) {
+    budget.giveBack(slab.capacity());
+    slab.close();
   }
 
   /// Bytes taken outside the heap.

@@ -35,11 +35,12 @@ final class Slab implements AutoCloseable {
     return memory.capacity();
   }
 
-  boolean fits(int length) {
-    return length <= memory.capacity() - used();
+  /// The length of the longest message that still fits.
+  int room() {
+    return memory.capacity() - used();
   }
 
-  /// Adds a message that [#fits], given in two parts.
+  /// Adds a message that has [#room], given in two parts.
   void append(byte[] head, int headLength, byte[] tail, int tailLength) {
     int position = used();
     memory.put(position, head, 0, headLength);
