@@ -60,8 +60,10 @@ final class TestClient implements AutoCloseable {
   void expect(String text) {
     String received = read(text.length());
     int same = mismatch(text, received);
-    if (same >= 0 && received.startsWith(PING, same)) {
-      received = received.substring(0, same) + received.substring(same + PING.length())
+    // A PONG was expected where it came: their first letters are the same.
+    int ping = received.lastIndexOf(PING, same);
+    if (same >= 0 && ping >= 0 && ping + PING.length() > same) {
+      received = received.substring(0, ping) + received.substring(ping + PING.length())
           + read(PING.length());
       same = mismatch(text, received);
     }
