@@ -11,6 +11,8 @@ import java.util.Optional;
 /// Shows an outcome to people, or as one line of comma-separated values.
 final class Report {
   private static final double MIB = 1024 * 1024;
+  /// With more publishers, or subscribers, there is no line for each.
+  private static final int SINGLE_LINES_MAX = 10;
   private static final double[] PERCENTS = {50, 90, 99, 99.9, 100};
 
   private Report() {}
@@ -41,10 +43,28 @@ final class Report {
       return;
     }
     lines.add(format("%s stats: %,.0f msgs/sec ~ %.2f MB/sec", name, rate, rate * bytes / MIB));
+    if (tallies.size() > 1) {
+      lines.add("  " + statistics(tallies.stream().map(Tally::rate).toList()));
+    }
+    if (tallies.size() > SINGLE_LINES_MAX) {
+      return;
+    }
     for (var tally : tallies) {
       lines.add(format("  [%s] %,.0f msgs/sec ~ %.2f MB/sec (%,d msgs, %.2f s)", tally.name(),
           tally.rate(), tally.rate() * bytes / MIB, tally.count(), tally.seconds()));
     }
+  }
+
+  /// How the rates of several lie apart, as the tools of the original show it.
+  static String statistics(List<Double> rates) {
+    var summary = rates.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+    double mean = summary.getAverage();
+    double variance = rates.stream()
+        .mapToDouble(rate -> (rate - mean) * (rate - mean))
+        .average()
+        .orElse(0);
+    return format("min %,.0f | avg %,.0f | max %,.0f | stddev %,.0f msgs", summary.getMin(), mean,
+        summary.getMax(), Math.sqrt(variance));
   }
 
   private static void addServer(List<String> lines, Outcome outcome) {
