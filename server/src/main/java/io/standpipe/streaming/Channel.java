@@ -295,21 +295,23 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     propose(new Operation.DeleteChannel(name), this::deletionDecided);
   }
 
-  /// What came meanwhile goes to the next channel of this name, or to this one if it stays.
+  /// What came meanwhile goes to the next channel of this name, or to this one if it stays: at
+  /// once, because what came later is behind it.
   private void deletionDecided(String failure) {
     deleting = false;
+    var waiting = List.copyOf(held);
+    held.clear();
     if (failure.isEmpty()) {
       deleted = true;
       engine.channels().remove(this);
       log.close();
-      held.forEach(event -> engine.channels().repost(subject, event));
+      waiting.forEach(event -> engine.channels().repost(subject, event));
     } else {
       engine.logger()
           .log(ERROR, () -> "Error deleting channel " + Quoted.of(name) + ": " + failure);
       lastActivityNanos = nowNanos;
-      held.forEach(mailbox::post);
+      waiting.forEach(this::handle);
     }
-    held.clear();
   }
 
   /// Ends the channel's use of memory and bus; only when nothing is posted any more.

@@ -394,4 +394,22 @@ class JournalTest {
     assertThat(answers).containsExactly("disk full");
     assertThat(server.server.view().subscriptions()).isZero();
   }
+
+  @Test
+  void whatCameDuringADeletionThatFailedStaysInOrder() {
+    var slow = new DelayedJournal(new ListStore());
+    var forgetful = new SimulatedServer(TestConfig.inactivityMax(Duration.ofSeconds(10)), slow);
+    var me = forgetful.connect("me");
+    me.publishMany("foo", 1);
+    slow.hold();
+    forgetful.advance(Duration.ofSeconds(10));
+    me.sendPublish("foo", "2", answers::add);
+    forgetful.settle();
+    slow.decide("disk full");
+    me.sendPublish("foo", "3", answers::add);
+    slow.release();
+    forgetful.settle();
+    assertThat(contents(me.subscribe("foo").open())).containsExactly("1", "2", "3");
+    assertThat(answers).containsExactly("", "");
+  }
 }
