@@ -96,7 +96,8 @@ final class Subscriptions {
     if (isQueue(request) && request.durableName().contains(":")) {
       return Refusal.INVALID_DURABLE_QUEUE;
     }
-    if (existing != null && existing.isOnline() && !existing.isGroup()) {
+    if (existing != null && existing.isOnline() && !existing.isGroup()
+        && !engine.config().replaceDurable()) {
       engine.logger()
           .log(ERROR, () -> "[Client:" + request.clientId()
               + "] Duplicate durable subscription registration");

@@ -3,6 +3,7 @@ package io.standpipe.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.standpipe.message.Subject;
+import io.standpipe.wire.streaming.CloseRequest;
 import io.standpipe.wire.streaming.SubscriptionRequest;
 import io.standpipe.wire.streaming.SubscriptionResponse;
 import java.nio.charset.StandardCharsets;
@@ -201,5 +202,15 @@ class SubscribeTest {
     server.bus.publish(Subject.of(SUBSCRIBE), null, request, 0, request.length);
     client.publishMany("foo", 1);
     assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void aReplacementOfAClientThatIsClosingIsRefusedAsOfAnUnknownOne() {
+    var replacing = new SimulatedServer(TestConfig.replaceDurable());
+    var me = replacing.connect("me");
+    me.subscribe("foo").durable("d").open();
+    replacing.send("_STAN.close.test-cluster", new CloseRequest("me").encode(), _ -> {});
+    var late = me.subscribe("foo").durable("d").open();
+    assertThat(late.error).isEqualTo("stan: unknown clientID");
   }
 }
