@@ -290,6 +290,9 @@ final class Model {
       throw new Broken("sessions belong to instances that asked", client);
     }
     var session = new Session(player, nowNanos());
+    session.contested = requests.attempts.stream()
+        .anyMatch(
+            other -> other.player() != player && other.player().client.id.equals(client.id()));
     sessions.put(client.id(), session);
     Broken.unless(opened.put(player, session) == null, "an instance has one session", player);
   }
