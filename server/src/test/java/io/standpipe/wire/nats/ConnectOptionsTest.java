@@ -3,9 +3,13 @@ package io.standpipe.wire.nats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectOptionsTest {
@@ -52,6 +56,37 @@ class ConnectOptionsTest {
     String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
 
     assertThat(overlay(deep)).isNull();
+  }
+
+  /// Valid options of which some bytes are others, missing or there twice.
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void damagedJsonIsTakenOrRefusedWithinItsBounds(int seed) {
+    var random = new Random(seed);
+    byte[] json = damaged(random);
+    byte[] embedded = new byte[json.length + 20];
+    Arrays.fill(embedded, (byte) random.nextInt());
+    System.arraycopy(json, 0, embedded, 10, json.length);
+
+    assertThat(ConnectOptions.DEFAULT.overlay(embedded, 10, json.length))
+        .isEqualTo(ConnectOptions.DEFAULT.overlay(json, 0, json.length));
+  }
+
+  private static IntStream seeds() {
+    return IntStream.range(0, 1_000);
+  }
+
+  private static byte[] damaged(Random random) {
+    byte[] json = """
+        {"verbose":false,"echo":true,"protocol":1,"name":"a\\"b\\u00e9\\n","x":[1,-2.5e3,{"y":null}]}"""
+        .getBytes(StandardCharsets.UTF_8);
+    for (int i = random.nextInt(1, 5); i > 0; i--) {
+      int at = random.nextInt(json.length);
+      json[at] = random.nextBoolean() ? (byte) random.nextInt() : json[random.nextInt(json.length)];
+    }
+    int from = random.nextInt(4) == 0 ? random.nextInt(json.length) : 0;
+    int to = random.nextInt(4) == 0 ? random.nextInt(from, json.length) : json.length;
+    return Arrays.copyOfRange(json, from, to);
   }
 
   private static @Nullable ConnectOptions overlay(String json) {

@@ -146,6 +146,10 @@ class CodecTest {
 
       assertThat(codec.decoder().decode(embedded, 10, garbage.length))
           .isEqualTo(codec.decoder().decode(garbage, 0, garbage.length));
+      assertThat(ControlMessage.isControlMessage(embedded, 10, garbage.length))
+          .isEqualTo(ControlMessage.isControlMessage(garbage, 0, garbage.length));
+      assertThat(MsgProto.timestamp(embedded, 10, garbage.length))
+          .isEqualTo(MsgProto.timestamp(garbage, 0, garbage.length));
     }
   }
 
