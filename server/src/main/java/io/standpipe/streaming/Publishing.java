@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.TRACE;
 import io.standpipe.bus.Bus;
 import io.standpipe.bus.Message;
 import io.standpipe.message.Subject;
+import io.standpipe.store.Journal;
 import io.standpipe.streaming.ChannelEvent.Publish;
 import io.standpipe.wire.streaming.ControlMessage;
 import io.standpipe.wire.streaming.Field;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// Source: reference, streaming protocol 4.2, 4.5.
 final class Publishing implements Bus.Listener {
   private final Engine engine;
+  private final Journal journal;
   /// The NATS subject is this and the channel's name.
   private final Subject prefix;
   private final ThreadLocal<PubMsgParser> parsers = ThreadLocal.withInitial(PubMsgParser::new);
 
   Publishing(Engine engine) {
     this.engine = engine;
+    this.journal = engine.store().journal();
     this.prefix = Subject.of(engine.subjects().publish() + ".");
   }
 
@@ -63,6 +66,11 @@ final class Publishing implements Bus.Listener {
     if (!channel.post(publish(message, parser))) {
       message.sender().pause();
       channel.whenDrained(message.sender()::resume);
+    }
+    // The pause comes first: the journal may be drained, and resume, at any moment.
+    if (journal.isCongested()) {
+      message.sender().pause();
+      journal.whenDrained(message.sender()::resume);
     }
   }
 
