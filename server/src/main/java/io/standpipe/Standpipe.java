@@ -11,6 +11,7 @@ import io.standpipe.config.StandpipeConfig;
 import io.standpipe.monitor.MonitorServer;
 import io.standpipe.monitor.MonitoredServer;
 import io.standpipe.store.Store;
+import io.standpipe.store.StoreException;
 import io.standpipe.store.memory.MemoryStore;
 import io.standpipe.streaming.StreamingConfig;
 import io.standpipe.streaming.StreamingServer;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +65,22 @@ public final class Standpipe implements AutoCloseable {
     if (config.monitoringPort().isPresent()) {
       openMonitor(config.monitoringPort().getAsInt());
     }
+    var recovered = recover();
     streaming.open();
     broker.open();
-    log.recovered(0);
+    log.recovered(recovered);
     log.subjects(clusterId());
     log.limits(store.kind(), config.streaming().limits());
     ready = true;
     log.ready();
+  }
+
+  private OptionalInt recover() {
+    try {
+      return streaming.recover();
+    } catch (StoreException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private void openMonitor(int port) {

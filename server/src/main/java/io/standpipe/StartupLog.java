@@ -10,6 +10,7 @@ import io.standpipe.store.StoreLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// The lines between start and ready, in the original's order and words: scripts wait for some of
 /// them. Source: NATS Streaming Server 0.25.6.
@@ -48,13 +49,13 @@ final class StartupLog {
 
   /// The lines around recovery, once the broker is ready.
   ///
-  /// @param recoveredChannels how many channels were found in the store
-  void recovered(int recoveredChannels) {
+  /// @param recoveredChannels how many channels were found in the store; empty if it was new
+  void recovered(OptionalInt recoveredChannels) {
     streaming.log(INFO, "Recovering the state...");
     streaming.log(INFO,
-        recoveredChannels == 0
+        recoveredChannels.isEmpty()
             ? "No recovered state"
-            : "Recovered " + recoveredChannels + " channel(s)");
+            : "Recovered " + recoveredChannels.getAsInt() + " channel(s)");
   }
 
   /// Where clients send their requests.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class StartupLogTest {
@@ -20,7 +21,7 @@ class StartupLogTest {
   @Test
   void aServerWithDefaultsStartsWithTheLinesOfTheOriginal() {
     log.head("test-cluster", "Zk3vQ0mB7T1yW9xRcD5uLa", "NAME", "NID");
-    log.recovered(0);
+    log.recovered(OptionalInt.empty());
     log.subjects("test-cluster");
     log.limits("MEMORY", StoreLimits.DEFAULT);
     log.ready();

@@ -11,18 +11,21 @@ import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.Entry;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.Operation;
+import io.standpipe.store.RecoveredState;
 import io.standpipe.streaming.ChannelEvent.Acknowledge;
+import io.standpipe.streaming.ChannelEvent.Awake;
 import io.standpipe.streaming.ChannelEvent.Continue;
 import io.standpipe.streaming.ChannelEvent.Decided;
 import io.standpipe.streaming.ChannelEvent.Drained;
+import io.standpipe.streaming.ChannelEvent.Opened;
 import io.standpipe.streaming.ChannelEvent.Publish;
-import io.standpipe.streaming.ChannelEvent.SessionClosed;
+import io.standpipe.streaming.ChannelEvent.Request;
 import io.standpipe.streaming.ChannelEvent.SessionSuspect;
-import io.standpipe.streaming.ChannelEvent.Subscribe;
-import io.standpipe.streaming.ChannelEvent.Unsubscribe;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A log of messages and those who read it: the heart of the server. *Hot path.*
 ///
@@ -31,6 +34,10 @@ import java.util.List;
 /// committed goes to consumers that were up to date; then publishers hear "stored"; then consumers
 /// that lag get a share. So a message is on its way to its readers before its publisher knows, and a
 /// long catch-up delays nobody.
+///
+/// A consumer whose next message has to be fetched leaves the round until the log says that it has
+/// fetched something. While the channel is being deleted, events wait: then they are for its
+/// successor, or for itself if the store could not delete it.
 final class Channel implements Actor<ChannelEvent>, ChannelHost {
   /// Deliveries to a consumer that lags before others get their turn.
   private static final int CATCH_UP_SHARE = 2048;
@@ -41,6 +48,8 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   private final ChannelLimits limits;
   private final MessageLog log;
   private final Retention retention;
+  private final Progress progress;
+  private final Absentees absentees;
   private final Delivery delivery;
   private final Subscriptions subscriptions;
   private final Mailbox<ChannelEvent> mailbox;
@@ -49,6 +58,10 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   private final List<Publish> stored = new ArrayList<>();
   /// Consumers that may have something to deliver.
   private final ArrayDeque<Consumer> ready = new ArrayDeque<>();
+  /// Consumers whose next message is being fetched.
+  private final List<Consumer> fetching = new ArrayList<>();
+  /// What came while the channel was being deleted.
+  private List<ChannelEvent> held = new ArrayList<>();
   /// Proposals whose fate is not known yet.
   private int undecided;
   private long lastTimestampNanos;
@@ -57,26 +70,39 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   private long lastActivityNanos;
   /// Whether there was a subscriber after the last batch.
   private boolean online;
-  private boolean deleted;
   /// The journal was asked to delete the channel.
   private boolean deleting;
-  /// What came while the channel was being deleted.
-  private final List<ChannelEvent> held = new ArrayList<>();
+  private boolean deleted;
   private volatile ChannelView view;
 
-  Channel(Subject subject, Engine engine) {
+  Channel(Subject subject, Engine engine, MessageLog log) {
     this.subject = subject;
     this.name = subject.toString();
     this.engine = engine;
     this.limits = engine.config().limits().of(name);
-    this.log = engine.store().createChannel(name);
+    this.log = log;
     this.retention = new Retention(name, log, limits, engine.logger());
-    this.delivery = new Delivery(name, log, engine.logger(), this);
+    this.progress = new Progress(name, engine.store().isPersistent(), engine.logger(), this);
+    this.absentees = new Absentees(log, this);
+    this.delivery = new Delivery(name, log, engine.logger(), this, progress);
     this.mailbox = engine.mailbox(name, this);
-    this.subscriptions = new Subscriptions(subject, engine, limits, log, delivery, this);
+    this.subscriptions = new Subscriptions(subject, engine, limits, log, delivery, progress,
+        absentees, this);
     this.lastActivityNanos = engine.clock().nanos();
     this.lastTimestampNanos = log.lastTimestampNanos();
     this.view = picture();
+  }
+
+  /// Takes over what was recovered, before any other thread knows the channel.
+  void recover(RecoveredState.Channel state, Function<String, @Nullable Session> sessions) {
+    subscriptions.recover(state, sessions);
+    online = !subscriptions.online().isEmpty();
+    view = picture();
+  }
+
+  /// From now on the log may call.
+  void start() {
+    log.attach(() -> mailbox.post(new Awake()));
   }
 
   Subject subject() {
@@ -112,18 +138,27 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   @Override
   public void handle(List<ChannelEvent> batch) {
     nowNanos = engine.clock().nanos();
+    absentees.look();
     for (var event : batch) {
-      if (deleted) {
-        engine.channels().repost(subject, event);
-      } else if (deleting && !(event instanceof Decided)) {
-        held.add(event);
-      } else {
-        handle(event);
-      }
+      take(event);
     }
-    if (!deleted && !deleting) {
+    if (isOpen()) {
       proposeIncoming();
       deliver();
+    }
+  }
+
+  private boolean isOpen() {
+    return !deleted && !deleting;
+  }
+
+  private void take(ChannelEvent event) {
+    if (deleted) {
+      engine.channels().repost(subject, event);
+    } else if (deleting && !(event instanceof Decided)) {
+      held.add(event);
+    } else {
+      handle(event);
     }
   }
 
@@ -142,20 +177,31 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
         undecided--;
         then.decided(failure);
       }
-      case Subscribe subscribe -> {
+      case Request request -> {
         proposeIncoming();
-        subscriptions.subscribe(subscribe);
-      }
-      case Unsubscribe unsubscribe -> {
-        proposeIncoming();
-        subscriptions.unsubscribe(unsubscribe);
-      }
-      case SessionClosed(var session, var done) -> {
-        proposeIncoming();
-        subscriptions.closeAll(session, done);
+        subscriptions.take(request);
       }
       case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
+      case Opened() -> {
+        subscriptions.open();
+        retention.open(wallNanos());
+        subscriptions.online().forEach(this::ready);
+      }
+      case Awake() -> awake();
     }
+  }
+
+  private void awake() {
+    log.awake();
+    if (retention.awake(wallNanos())) {
+      subscriptions.online().forEach(this::ready);
+    }
+    for (var consumer : fetching) {
+      consumer.fetching = false;
+      ready(consumer);
+    }
+    fetching.clear();
+    subscriptions.proceed();
   }
 
   private void acknowledge(Subject ackInbox, long sequence) {
@@ -175,6 +221,11 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   @Override
   public long nowNanos() {
     return nowNanos;
+  }
+
+  @Override
+  public long wallNanos() {
+    return engine.clock().wallNanos();
   }
 
   @Override
@@ -247,6 +298,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
       lastActivityNanos = nowNanos;
     }
     online = !subscriptions.online().isEmpty();
+    absentees.plan();
     view = picture();
     engine.bus().flush();
   }
@@ -260,12 +312,23 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   }
 
   @Override
+  public void awaitFetch(Consumer consumer) {
+    if (!consumer.fetching) {
+      consumer.fetching = true;
+      fetching.add(consumer);
+    }
+  }
+
+  @Override
   public void expire(long now) {
-    if (deleted || deleting) {
+    if (!isOpen()) {
       return;
     }
     nowNanos = now;
-    if (retention.expire(engine.clock().wallNanos())) {
+    absentees.look();
+    absentees.expire(now);
+    progress.expire(now);
+    if (retention.expire(wallNanos())) {
       // What was pending and is gone has made room.
       subscriptions.online().forEach(this::ready);
     }
@@ -278,16 +341,19 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   @Override
   public long deadlineNanos() {
-    return deleted || deleting
-        ? Clock.NEVER
-        : Math.min(delivery.deadlineNanos(),
-            Math.min(retention.deadlineNanos(engine.clock()), inactiveAtNanos()));
+    if (!isOpen()) {
+      return Clock.NEVER;
+    }
+    long own = Math.min(progress.deadlineNanos(), absentees.deadlineNanos());
+    return Math.min(Math.min(own, delivery.deadlineNanos()),
+        Math.min(retention.deadlineNanos(engine.clock()), inactiveAtNanos()));
   }
 
   private long inactiveAtNanos() {
     return limits.inactivityMax().isZero() || !subscriptions.online().isEmpty() || undecided > 0
-        ? Clock.NEVER
-        : lastActivityNanos + limits.inactivityMax().toNanos();
+        || subscriptions.isWaiting()
+            ? Clock.NEVER
+            : lastActivityNanos + limits.inactivityMax().toNanos();
   }
 
   private void delete() {
@@ -299,24 +365,24 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   /// once, because what came later is behind it.
   private void deletionDecided(String failure) {
     deleting = false;
-    var waiting = List.copyOf(held);
-    held.clear();
     if (failure.isEmpty()) {
       deleted = true;
-      engine.channels().remove(this);
       log.close();
-      waiting.forEach(event -> engine.channels().repost(subject, event));
+      engine.channels().remove(this);
     } else {
       engine.logger()
           .log(ERROR, () -> "Error deleting channel " + Quoted.of(name) + ": " + failure);
       lastActivityNanos = nowNanos;
-      waiting.forEach(this::handle);
     }
+    var waiting = held;
+    held = new ArrayList<>();
+    waiting.forEach(this::take);
   }
 
   /// Ends the channel's use of memory and bus; only when nothing is posted any more.
   void close() {
     deleted = true;
+    progress.close(engine.store().journal());
     subscriptions.close();
     log.close();
   }

@@ -41,22 +41,25 @@ sealed interface ChannelEvent {
     }
   }
 
+  /// Begins or ends subscriptions; handled strictly in order.
+  sealed interface Request extends ChannelEvent {}
+
   /// A request whose fields were found valid, of a client that was known.
   record Subscribe(
       SubscriptionRequest request,
       Session session,
-      @Nullable Subject reply) implements ChannelEvent {}
+      @Nullable Subject reply) implements Request {}
 
   /// Ends a subscription; `forGood` also deletes the state of a durable.
   record Unsubscribe(
       UnsubscribeRequest request,
       boolean forGood,
-      @Nullable Subject reply) implements ChannelEvent {}
+      @Nullable Subject reply) implements Request {}
 
   record Acknowledge(Subject ackInbox, long sequence) implements ChannelEvent {}
 
   /// A client is gone; `done` runs when the end of its subscriptions is kept, or cannot be.
-  record SessionClosed(Session session, Runnable done) implements ChannelEvent {}
+  record SessionClosed(Session session, Runnable done) implements Request {}
 
   /// A client began or ceased to miss heartbeats.
   record SessionSuspect(Session session, boolean suspect) implements ChannelEvent {}
@@ -66,6 +69,12 @@ sealed interface ChannelEvent {
 
   /// A route that was congested can take more.
   record Drained(Subscription subscription) implements ChannelEvent {}
+
+  /// The server begins to serve clients: what was recovered goes on.
+  record Opened() implements ChannelEvent {}
+
+  /// The log has fetched something, or wants memory back.
+  record Awake() implements ChannelEvent {}
 
   /// Goes on with deliveries that were interrupted in favour of other channels.
   record Continue() implements ChannelEvent {}

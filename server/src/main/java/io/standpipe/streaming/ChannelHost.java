@@ -7,12 +7,18 @@ interface ChannelHost {
   /// The time of the current batch.
   long nowNanos();
 
+  /// Nanoseconds since the Unix epoch.
+  long wallNanos();
+
   /// Proposes a change to the journal and goes on with `then` once its fate is known, at once or in
   /// a later batch.
   void propose(Operation operation, Then then);
 
   /// The consumer may have something to deliver.
   void ready(Consumer consumer);
+
+  /// The log fetches what the consumer needs next; it is ready again when that has come.
+  void awaitFetch(Consumer consumer);
 
   /// Any thread.
   boolean post(ChannelEvent event);

@@ -4,12 +4,16 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
 import io.standpipe.message.Subject;
+import io.standpipe.store.MessageLog;
+import io.standpipe.store.RecoveredState;
+import io.standpipe.store.StoreException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The channels of a server by name. Any thread; finding takes no lock, creating and removing do.
@@ -59,11 +63,38 @@ final class Channels {
     if (max > 0 && byName.size() >= max) {
       return refuse(name, Refusal.TOO_MANY_CHANNELS);
     }
-    var channel = new Channel(subject, engine);
-    byName.put(subject, channel);
-    spellings.put(name.toLowerCase(Locale.ROOT), name);
+    MessageLog log;
+    try {
+      log = engine.store().createChannel(name);
+    } catch (StoreException e) {
+      return refuse(name, String.valueOf(e.getMessage()));
+    }
+    var channel = add(new Channel(subject, engine, log));
+    channel.start();
     engine.logger().log(INFO, () -> "Channel " + Quoted.of(name) + " has been created");
     return new Lookup.Found(channel);
+  }
+
+  private Channel add(Channel channel) {
+    byName.put(channel.subject(), channel);
+    spellings.put(channel.name().toLowerCase(Locale.ROOT), channel.name());
+    return channel;
+  }
+
+  /// Takes over a channel of an earlier run, before any thread but this one knows it. Limits of
+  /// their number do not apply.
+  synchronized void recover(
+      RecoveredState.Channel state,
+      Function<String, @Nullable Session> sessions) {
+    add(new Channel(Subject.of(state.name()), engine, state.log())).recover(state, sessions);
+  }
+
+  /// Begins to serve what was recovered.
+  void open() {
+    byName.values().forEach(channel -> {
+      channel.start();
+      channel.post(new ChannelEvent.Opened());
+    });
   }
 
   private Lookup refuse(String name, String reason) {
@@ -98,7 +129,7 @@ final class Channels {
       case ChannelEvent.Unsubscribe unsubscribe ->
         engine.answers().refuseSubscription(unsubscribe.reply(), Refusal.UNKNOWN_CHANNEL);
       case ChannelEvent.SessionClosed(var _, var done) -> done.run();
-      case ChannelEvent.Acknowledge _,ChannelEvent.SessionSuspect _,ChannelEvent.Decided _,ChannelEvent.Drained _,ChannelEvent.Continue _ -> {
+      case ChannelEvent.Acknowledge _,ChannelEvent.SessionSuspect _,ChannelEvent.Decided _,ChannelEvent.Drained _,ChannelEvent.Opened _,ChannelEvent.Awake _,ChannelEvent.Continue _ -> {
         // They concern subscriptions that went with the channel.
       }
     }

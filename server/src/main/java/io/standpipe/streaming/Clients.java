@@ -99,6 +99,34 @@ final class Clients implements Actor<ClientEvent> {
     return byId.size();
   }
 
+  /// Takes over a client of an earlier run, before anything else happens.
+  Session recover(ClientRecord record) {
+    var session = new Session(record);
+    add(session);
+    return session;
+  }
+
+  /// Begins with the heartbeats of clients that were recovered. Any thread.
+  void open() {
+    var recovered = List.copyOf(byId.values());
+    if (!recovered.isEmpty()) {
+      post(new Resume(() -> recovered.stream()
+          .filter(session -> !session.isClosed())
+          .forEach(this::startHeartbeats)));
+    }
+  }
+
+  private void add(Session session) {
+    byId.put(session.id(), session);
+    if (!session.connectionId().isEmpty()) {
+      byConnectionId.put(session.connectionId(), session);
+    }
+  }
+
+  private void startHeartbeats(Session session) {
+    heartbeats.set(session, nowNanos + engine.config().heartbeatInterval().toNanos());
+  }
+
   @Override
   public void handle(List<ClientEvent> batch) {
     nowNanos = engine.clock().nanos();
@@ -142,14 +170,11 @@ final class Clients implements Actor<ClientEvent> {
     var request = connect.request();
     var session = new Session(new ClientRecord(request.clientId(), request.heartbeatInbox(),
         request.connectionId(), request.protocol(), request.pingInterval(), request.pingMaxOut()));
-    byId.put(session.id(), session);
-    if (!session.connectionId().isEmpty()) {
-      byConnectionId.put(session.connectionId(), session);
-    }
+    add(session);
     propose(new Operation.PutClient(session.record()), failure -> {
       if (failure.isEmpty()) {
         if (!session.isClosed()) {
-          heartbeats.set(session, nowNanos + engine.config().heartbeatInterval().toNanos());
+          startHeartbeats(session);
         }
         log(session, action);
         engine.answers().send(connect.reply(), welcome(request));
@@ -257,7 +282,7 @@ final class Clients implements Actor<ClientEvent> {
       end(session, () -> {});
       return;
     }
-    heartbeats.set(session, nowNanos + engine.config().heartbeatInterval().toNanos());
+    startHeartbeats(session);
     if (changed) {
       for (var name : session.channels()) {
         var channel = engine.channels().find(name);

@@ -20,12 +20,14 @@ final class Consumer {
   long lastSent;
   /// How often a pending sequence was sent again; a 32-bit count.
   final SequenceMap redeliveries = new SequenceMap();
-  /// While offline: what the last member had pending.
-  private SequenceMap retained = new SequenceMap();
-  /// While offline: the id under which the last member is stored; 0 if there was none.
-  private long retainedId;
+  /// The highest sequence up to which the store knows what is pending; goes up with [Progress].
+  long keptLastSent;
+  /// While offline: what the last member had pending; null if there was none.
+  private @Nullable Bookmark retained;
   /// In the channel's list of consumers that may have something to deliver.
   boolean ready;
+  /// In the channel's list of consumers whose next message is being fetched.
+  boolean fetching;
 
   /// `group` is empty for a subscription on its own; a durable group's is `durable:group`.
   /// `durableName` is empty unless the consumer outlives its members.
@@ -33,6 +35,7 @@ final class Consumer {
     this.group = group;
     this.durableName = durableName;
     this.lastSent = lastSent;
+    this.keptLastSent = lastSent;
   }
 
   String group() {
@@ -59,22 +62,15 @@ final class Consumer {
     return members;
   }
 
-  void retain(Subscription last) {
-    retained = last.pending;
-    retainedId = last.id;
+  void retain(Bookmark last) {
+    retained = last;
   }
 
-  /// What the first member to come back takes over; empty ever after.
-  SequenceMap takeRetained() {
+  /// What the first member to come back takes over, with its id; null ever after.
+  @Nullable
+  Bookmark takeRetained() {
     var taken = retained;
-    retained = new SequenceMap();
-    return taken;
-  }
-
-  /// The stored id that the first member to come back goes on using; 0 if there is none.
-  long takeRetainedId() {
-    long taken = retainedId;
-    retainedId = 0;
+    retained = null;
     return taken;
   }
 

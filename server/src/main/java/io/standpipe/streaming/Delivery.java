@@ -27,6 +27,7 @@ final class Delivery {
   private final MessageLog log;
   private final System.Logger logger;
   private final ChannelHost host;
+  private final Progress progress;
   private final Deadlines<Subscription> ackTimers = new Deadlines<>();
   private final MessageBuffer buffer = new MessageBuffer();
   /// The sequence in `buffer`, 0 for none.
@@ -34,11 +35,25 @@ final class Delivery {
   private long messagesOut;
   private long bytesOut;
 
-  Delivery(String channel, MessageLog log, System.Logger logger, ChannelHost host) {
+  /// A message that is wanted.
+  private enum Loaded {
+    HERE,
+    /// It is no longer stored, or cannot be read.
+    MISSING,
+    FETCHING
+  }
+
+  Delivery(
+      String channel,
+      MessageLog log,
+      System.Logger logger,
+      ChannelHost host,
+      Progress progress) {
     this.channel = channel;
     this.log = log;
     this.logger = logger;
     this.host = host;
+    this.progress = progress;
   }
 
   /// When the next ack timer fires.
@@ -55,8 +70,8 @@ final class Delivery {
     return bytesOut;
   }
 
-  /// Sends what is due again, then new messages, until nothing is left or nobody has room. False if
-  /// it stopped because `budget` messages were sent.
+  /// Sends what is due again, then new messages, until nothing is left, nobody has room or the next
+  /// message has to be fetched. False if it stopped because `budget` messages were sent.
   boolean deliver(Consumer consumer, long nowNanos, int budget) {
     if (consumer.members().size() == 1) {
       sendDue(consumer.members().getFirst(), nowNanos);
@@ -77,7 +92,8 @@ final class Delivery {
     return false;
   }
 
-  /// Loads the next message the consumer has not had; steps over what is no longer stored.
+  /// Loads the next message the consumer has not had; steps over what is no longer stored. False if
+  /// there is none, or none yet.
   private boolean readNext(Consumer consumer) {
     long sequence = consumer.lastSent + 1;
     if (sequence > log.last()) {
@@ -88,27 +104,39 @@ final class Delivery {
       consumer.lastSent = sequence - 1;
     }
     while (sequence <= log.last()) {
-      if (load(sequence)) {
-        return true;
+      switch (load(sequence)) {
+        case HERE -> {
+          return true;
+        }
+        case MISSING -> consumer.lastSent = sequence++;
+        case FETCHING -> {
+          host.awaitFetch(consumer);
+          return false;
+        }
       }
-      consumer.lastSent = sequence++;
     }
     return false;
   }
 
-  private boolean load(long sequence) {
+  private Loaded load(long sequence) {
     if (sequence < log.first()) {
-      return false;
+      return Loaded.MISSING;
     }
-    if (buffered != sequence) {
-      buffered = log.read(sequence, buffer) ? sequence : 0;
+    if (buffered == sequence) {
+      return Loaded.HERE;
     }
-    return buffered == sequence;
+    // The log notices who reads in order by being asked first, and reads ahead.
+    if (!log.fetch(sequence)) {
+      return Loaded.FETCHING;
+    }
+    buffered = log.read(sequence, buffer) ? sequence : 0;
+    return buffered == sequence ? Loaded.HERE : Loaded.MISSING;
   }
 
   private void sendFirst(Consumer consumer, Subscription member, long nowNanos) {
     consumer.lastSent = buffered;
     member.pending.put(buffered, nowNanos + member.ackWaitNanos);
+    progress.changed(member.bookmark);
     armTimer(member, nowNanos);
     trace("Delivering", member);
     send(member);
@@ -133,6 +161,9 @@ final class Delivery {
     subscription.due.clear();
     for (long sequence : subscription.pending.sortedSequences()) {
       subscription.due.add(sequence);
+      if (subscription.pending.get(sequence, 0) == Subscription.UNKNOWN) {
+        subscription.pending.put(sequence, nowNanos);
+      }
     }
     if (!subscription.due.isEmpty()) {
       ackTimers.set(subscription, nowNanos + subscription.ackWaitNanos);
@@ -172,32 +203,80 @@ final class Delivery {
   }
 
   private void sendDue(Subscription holder, long nowNanos) {
-    while (holder.isStarted() && !holder.due.isEmpty()) {
+    boolean maySend = holder.isStarted()
+        || holder.isAbsent() && holder.consumer.members().size() > 1;
+    while (maySend && !holder.due.isEmpty()) {
       long sequence = holder.due.getFirst();
       if (!holder.pending.contains(sequence)) {
         holder.due.removeFirst();
-      } else if (!load(sequence)) {
-        holder.due.removeFirst();
-        acknowledge(holder, sequence);
-      } else {
-        var member = holder.consumer.chooseAgain(holder, log.first());
-        if (member.route.isCongested()) {
-          awaitDrain(member);
+        continue;
+      }
+      switch (load(sequence)) {
+        case MISSING -> {
+          holder.due.removeFirst();
+          acknowledge(holder, sequence);
+        }
+        case FETCHING -> {
+          host.awaitFetch(holder.consumer);
           return;
         }
-        holder.due.removeFirst();
-        sendAgain(holder, member, nowNanos);
+        case HERE -> {
+          if (!postpone(holder, nowNanos) && !sendDue(holder, sequence, nowNanos)) {
+            return;
+          }
+        }
       }
     }
+  }
+
+  /// Sends the message in the buffer to whoever should have it. False if that cannot be now.
+  private boolean sendDue(Subscription holder, long sequence, long nowNanos) {
+    boolean recovered = holder.pending.get(sequence, 0) == Subscription.UNKNOWN;
+    var member = recovered && holder.isStarted()
+        ? holder
+        : holder.consumer.chooseAgain(holder, log.first());
+    if (!member.isStarted()) {
+      return false;
+    }
+    if (member.route.isCongested()) {
+      awaitDrain(member);
+      return false;
+    }
+    holder.due.removeFirst();
+    sendAgain(holder, member, nowNanos);
+    return true;
+  }
+
+  /// If the message in the buffer was delivered by an earlier run, its ack is due one ack wait
+  /// after it was stored. True if that is still to come, and then so is its redelivery.
+  private boolean postpone(Subscription holder, long nowNanos) {
+    if (holder.pending.get(buffered, 0) != Subscription.UNKNOWN) {
+      return false;
+    }
+    long stored = MsgProto.timestamp(buffer.bytes(), 0, buffer.length());
+    long left = Math.min(holder.ackWaitNanos, stored + holder.ackWaitNanos - host.wallNanos());
+    if (left <= TOLERANCE_NANOS) {
+      return false;
+    }
+    holder.due.removeFirst();
+    holder.pending.put(buffered, nowNanos + left);
+    if (holder.deadlineNanos() > nowNanos + left) {
+      ackTimers.set(holder, nowNanos + left);
+    }
+    return true;
   }
 
   private void sendAgain(Subscription holder, Subscription member, long nowNanos) {
     long sequence = buffered;
     if (member == holder) {
-      holder.pending.put(sequence, holder.pending.get(sequence, nowNanos) + holder.ackWaitNanos);
+      long expiry = holder.pending.get(sequence, nowNanos);
+      holder.pending.put(sequence,
+          (expiry == Subscription.UNKNOWN ? nowNanos : expiry) + holder.ackWaitNanos);
     } else {
       holder.pending.remove(sequence);
       member.pending.put(sequence, nowNanos + member.ackWaitNanos);
+      progress.changed(holder.bookmark);
+      progress.changed(member.bookmark);
     }
     armTimer(member, nowNanos);
     trace("Redelivering", member);
@@ -211,9 +290,12 @@ final class Delivery {
 
   /// Forgets a pending message. In a group the ack may come from a member that had it before.
   void acknowledge(Subscription from, long sequence) {
-    if (!from.pending.remove(sequence)) {
+    if (from.pending.remove(sequence)) {
+      progress.changed(from.bookmark);
+    } else {
       for (var member : from.consumer.members()) {
         if (member.pending.remove(sequence)) {
+          progress.changed(member.bookmark);
           break;
         }
       }
@@ -235,6 +317,10 @@ final class Delivery {
       member.pending.put(sequence, nowNanos - HAND_OVER_BACKDATE_NANOS);
       ackTimers.set(member, nowNanos + HAND_OVER_DELAY_NANOS);
     }
+    left.pending.removeIf(_ -> true);
+    // Some inherit nothing, but the group's position must not leave with the one who left.
+    members.forEach(member -> progress.changed(member.bookmark));
+    progress.changed(left.bookmark);
   }
 
   /// The subscription gets nothing any more.

@@ -22,7 +22,7 @@ final class Engine {
   private final Supplier<String> ids;
   private final System.Logger logger;
   private final FaultHandler faults;
-  private final RequestSubjects subjects;
+  private volatile RequestSubjects subjects;
   private final Answers answers;
   private final Channels channels;
   private final Clients clients;
@@ -75,6 +75,11 @@ final class Engine {
 
   RequestSubjects subjects() {
     return subjects;
+  }
+
+  /// What was stored wins over what was configured.
+  void setSubjects(RequestSubjects recovered) {
+    subjects = recovered;
   }
 
   Answers answers() {

@@ -1,5 +1,7 @@
 package io.standpipe.streaming;
 
+import io.standpipe.store.ServerRecord;
+
 /// Where clients send their requests. Source: reference, streaming protocol 1.3.
 record RequestSubjects(
     String discover,
@@ -14,5 +16,16 @@ record RequestSubjects(
     return new RequestSubjects(discover, discover + ".pings", "_STAN.pub." + clusterId,
         "_STAN.sub." + clusterId, "_STAN.unsub." + clusterId, "_STAN.subclose." + clusterId,
         "_STAN.close." + clusterId);
+  }
+
+  /// As stored. Very old stores have no subject to close subscriptions.
+  static RequestSubjects of(ServerRecord server) {
+    var discover = server.discovery().toString();
+    return new RequestSubjects(discover, discover + ".pings", server.publish().toString(),
+        server.subscribe().toString(), server.unsubscribe().toString(),
+        server.subscriptionClose().isEmpty()
+            ? "_STAN.subclose." + server.clusterId()
+            : server.subscriptionClose().toString(),
+        server.close().toString());
   }
 }

@@ -8,13 +8,19 @@ import io.standpipe.store.MessageLog;
 
 /// Drops the oldest messages of a channel when its limits say so. Owned by the channel's actor.
 ///
-/// Source: reference, streaming protocol 4.4.
+/// To do so it has to look at messages, which may have to be fetched first; then it goes on when the
+/// log is awake. Source: reference, streaming protocol 4.4, stores 2.7.
 final class Retention {
   private final String channel;
   private final MessageLog log;
   private final ChannelLimits limits;
   private final System.Logger logger;
   private boolean warned;
+  /// Something is being fetched.
+  private boolean waiting;
+  /// The first message when it was last looked at, and its timestamp.
+  private long datedSequence;
+  private long datedNanos;
 
   Retention(String channel, MessageLog log, ChannelLimits limits, System.Logger logger) {
     this.channel = channel;
@@ -23,13 +29,57 @@ final class Retention {
     this.logger = logger;
   }
 
+  /// Enforces the limits on what was recovered, without a word. True if anything went.
+  boolean open(long wallNanos) {
+    long before = log.count();
+    trim(false);
+    expire(wallNanos);
+    return log.count() < before;
+  }
+
+  /// Goes on with what had to wait. True if anything went.
+  boolean awake(long wallNanos) {
+    if (!waiting) {
+      return false;
+    }
+    waiting = false;
+    return open(wallNanos);
+  }
+
   /// Enforces the number and the size; the newest message stays whatever its size.
   void afterAppend() {
-    while (log.count() > 1 && (limits.messagesMax() > 0 && log.count() > limits.messagesMax()
-        || limits.bytesMax() > 0 && log.bytes() > limits.bytesMax())) {
-      warnOnce();
-      log.removeBelow(log.first() + 1);
+    trim(true);
+  }
+
+  private void trim(boolean warn) {
+    while (log.count() > 1 && isOverLimits()) {
+      if (warn) {
+        warnOnce();
+      }
+      long surplus = limits.messagesMax() > 0 ? log.count() - limits.messagesMax() : 1;
+      if (!removeBelow(log.first() + Math.max(1, surplus))) {
+        return;
+      }
     }
+  }
+
+  private boolean isOverLimits() {
+    return limits.messagesMax() > 0 && log.count() > limits.messagesMax()
+        || limits.bytesMax() > 0 && log.bytes() > limits.bytesMax();
+  }
+
+  /// False if that has to wait. Looks further if a message that should become the first one
+  /// is missing.
+  private boolean removeBelow(long sequence) {
+    long before = log.count();
+    for (long end = sequence; log.count() == before && end <= log.last() + 1; end++) {
+      if (!log.fetch(end)) {
+        waiting = true;
+        return false;
+      }
+      log.removeBelow(end);
+    }
+    return log.count() < before;
   }
 
   private void warnOnce() {
@@ -46,7 +96,12 @@ final class Retention {
     long age = limits.ageMax().toNanos();
     long before = log.count();
     if (age > 0 && before > 0) {
-      log.removeBelow(log.firstAtOrAfter(wallNanos - age + 1));
+      long end = wallNanos - age + 1;
+      if (!log.fetchAt(end)) {
+        waiting = true;
+      } else if (log.firstAtOrAfter(end) > log.first()) {
+        removeBelow(log.firstAtOrAfter(end));
+      }
     }
     return log.count() < before;
   }
@@ -56,8 +111,23 @@ final class Retention {
   /// compares it with a time read a moment earlier would wait for ever.
   long deadlineNanos(Clock clock) {
     long age = limits.ageMax().toNanos();
-    return age > 0 && log.count() > 0
-        ? clock.nanos() + (log.timestampNanos(log.first()) + age - clock.wallNanos())
-        : Clock.NEVER;
+    if (age == 0 || log.count() == 0 || waiting || !dateFirst()) {
+      return Clock.NEVER;
+    }
+    return clock.nanos() + (datedNanos + age - clock.wallNanos());
+  }
+
+  /// Looks up the timestamp of the first message; that of the last stands in if it is missing.
+  private boolean dateFirst() {
+    if (datedSequence != log.first()) {
+      if (!log.fetch(log.first())) {
+        waiting = true;
+        return false;
+      }
+      datedSequence = log.first();
+      long timestamp = log.timestampNanos(datedSequence);
+      datedNanos = timestamp < 0 ? log.lastTimestampNanos() : timestamp;
+    }
+    return true;
   }
 }

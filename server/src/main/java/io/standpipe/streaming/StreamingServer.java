@@ -7,6 +7,7 @@ import io.standpipe.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -36,8 +37,17 @@ public final class StreamingServer implements AutoCloseable {
         now % TimeUnit.SECONDS.toNanos(1));
   }
 
+  /// Takes over what the store kept, once, before [#open]. Returns the number of channels, empty if
+  /// there was no earlier run. Fails with a [io.standpipe.store.StoreException] whose message is one
+  /// line for the operator.
+  public OptionalInt recover() {
+    return new Recovery(engine).run();
+  }
+
   /// Listens to clients.
   public void open() {
+    engine.channels().open();
+    engine.clients().open();
     requests.addAll(new Requests(engine).open());
   }
 
@@ -67,7 +77,8 @@ public final class StreamingServer implements AutoCloseable {
         engine.messagesIn.sum(), engine.bytesIn.sum(), messagesOut, bytesOut);
   }
 
-  /// Stops listening and frees the channels. To be called when the threads do nothing any more.
+  /// Stops listening, proposes what the store does not know yet, and frees the channels. To be
+  /// called when the threads do nothing any more.
   @Override
   public void close() {
     requests.forEach(Bus.Registration::close);

@@ -11,6 +11,10 @@ import java.util.ArrayDeque;
 ///
 /// Its deadline is its ack timer. Owned by the channel's actor.
 final class Subscription extends Deadlines.Item {
+  /// Stands for the time an ack is due that was delivered by an earlier run of the server.
+  static final long UNKNOWN = Long.MIN_VALUE;
+
+  final Bookmark bookmark;
   final long id;
   final Session session;
   final Consumer consumer;
@@ -24,8 +28,11 @@ final class Subscription extends Deadlines.Item {
   final SequenceMap pending;
   /// Pending sequences that are to be sent again, in this order.
   final ArrayDeque<Long> due = new ArrayDeque<>();
-  /// The client was told its ack inbox; before that nothing is delivered.
+  /// The client knows its ack inbox and, after a restart of the server, listens; before that
+  /// nothing is delivered.
   private boolean started;
+  /// Recovered, and its client is not back yet; see [Absentees].
+  private boolean absent;
   /// The client misses heartbeats.
   boolean suspect;
   /// A call is on its way that ends when the route is no longer congested.
@@ -34,30 +41,43 @@ final class Subscription extends Deadlines.Item {
   private long checkedBelow;
 
   Subscription(
-      long id,
+      Bookmark bookmark,
       Session session,
-      Consumer consumer,
       Subject inbox,
       Route route,
       Subject ackInbox,
       Bus.Registration acks,
       int maxInFlight,
-      long ackWaitNanos,
-      SequenceMap pending) {
-    this.id = id;
+      long ackWaitNanos) {
+    this.bookmark = bookmark;
+    this.id = bookmark.id;
     this.session = session;
-    this.consumer = consumer;
+    this.consumer = bookmark.consumer;
     this.inbox = inbox;
     this.route = route;
     this.ackInbox = ackInbox;
     this.acks = acks;
     this.maxInFlight = maxInFlight;
     this.ackWaitNanos = ackWaitNanos;
-    this.pending = pending;
+    this.pending = bookmark.pending;
   }
 
   void start() {
     started = true;
+    absent = false;
+  }
+
+  /// Makes all that was pending in an earlier run due; when each ack was due is found out when its
+  /// message is at hand.
+  void recover() {
+    absent = true;
+    for (long sequence : pending.sortedSequences()) {
+      due.add(sequence);
+    }
+  }
+
+  boolean isAbsent() {
+    return absent;
   }
 
   boolean isStarted() {
@@ -84,9 +104,11 @@ final class Subscription extends Deadlines.Item {
     return !suspect && route.hasInterest();
   }
 
+  /// A durable group that has no member left belongs to nobody.
   SubscriptionRecord record(boolean offline) {
-    return new SubscriptionRecord(id, session.id(), inbox, ackInbox, maxInFlight,
+    var clientId = offline && consumer.isGroup() ? "" : session.id();
+    return new SubscriptionRecord(id, clientId, inbox, ackInbox, maxInFlight,
         (int) (ackWaitNanos / 1_000_000_000), consumer.group(), consumer.durableName(),
-        consumer.lastSent, offline);
+        consumer.keptLastSent, offline);
   }
 }

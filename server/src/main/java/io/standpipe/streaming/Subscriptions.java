@@ -7,15 +7,21 @@ import io.standpipe.bus.Message;
 import io.standpipe.message.Subject;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.MessageLog;
-import io.standpipe.store.Operation;
+import io.standpipe.store.RecoveredState;
 import io.standpipe.streaming.ChannelEvent.Acknowledge;
+import io.standpipe.streaming.ChannelEvent.Request;
+import io.standpipe.streaming.ChannelEvent.SessionClosed;
 import io.standpipe.streaming.ChannelEvent.Subscribe;
 import io.standpipe.streaming.ChannelEvent.Unsubscribe;
 import io.standpipe.wire.streaming.AckParser;
 import io.standpipe.wire.streaming.SubscriptionRequest;
 import io.standpipe.wire.streaming.SubscriptionResponse;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// How subscriptions of one channel begin and end. Owned by the channel's actor.
@@ -31,9 +37,15 @@ final class Subscriptions {
   private final ChannelLimits limits;
   private final MessageLog log;
   private final Delivery delivery;
+  private final Progress progress;
+  private final Absentees absentees;
   private final ChannelHost host;
   private final Consumers consumers = new Consumers();
+  /// Those not handled yet: the first waits for the log, the others for their turn.
+  private final ArrayDeque<Request> requests = new ArrayDeque<>();
   private long lastId;
+  /// What is left to do once the server opens.
+  private @Nullable SubscriptionRecovery recovered;
   private int count;
 
   Subscriptions(
@@ -42,6 +54,8 @@ final class Subscriptions {
       ChannelLimits limits,
       MessageLog log,
       Delivery delivery,
+      Progress progress,
+      Absentees absentees,
       ChannelHost host) {
     this.subject = subject;
     this.channel = subject.toString();
@@ -49,6 +63,8 @@ final class Subscriptions {
     this.limits = limits;
     this.log = log;
     this.delivery = delivery;
+    this.progress = progress;
+    this.absentees = absentees;
     this.host = host;
   }
 
@@ -67,18 +83,73 @@ final class Subscriptions {
     return count;
   }
 
-  void subscribe(Subscribe event) {
+  /// Takes over what was recovered; `sessions` finds clients by id.
+  void recover(RecoveredState.Channel state, Function<String, @Nullable Session> sessions) {
+    var recovery = new SubscriptionRecovery(channel, log, consumers, sessions, this::open,
+        engine.logger());
+    for (var subscription : state.subscriptions()) {
+      recovery.add(subscription);
+      lastId = Math.max(lastId, subscription.record().id());
+    }
+    lastId = Math.max(lastId, state.lastSubscriptionId());
+    recovered = recovery;
+    recovery.finish().forEach(absentees::add);
+    count = consumers.count();
+  }
+
+  /// Begins to serve what was recovered, and tells the store what of it was not.
+  void open() {
+    if (recovered != null) {
+      recovered.propose(progress);
+      recovered = null;
+    }
+  }
+
+  void take(Request request) {
+    requests.add(request);
+    proceed();
+  }
+
+  /// Handles requests until one has to wait for the log.
+  void proceed() {
+    while (!requests.isEmpty() && handle(requests.getFirst())) {
+      requests.removeFirst();
+    }
+  }
+
+  /// Whether requests wait for the log.
+  boolean isWaiting() {
+    return !requests.isEmpty();
+  }
+
+  /// False if it has to wait.
+  private boolean handle(Request request) {
+    switch (request) {
+      case Subscribe subscribe -> {
+        return subscribe(subscribe);
+      }
+      case Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
+      case SessionClosed(var session, var done) -> closeAll(session, done);
+    }
+    return true;
+  }
+
+  private boolean subscribe(Subscribe event) {
     var request = event.request();
     var key = keyOf(request);
     var existing = key == null ? null : consumers.find(key);
+    if (existing == null && StartPosition.of(request.startPosition()) == StartPosition.TIME_DELTA
+        && !log.fetchAt(startTime(request))) {
+      return false;
+    }
     if (engine.config().replaceDurable() && existing != null && existing.isOnline()
         && !existing.isGroup() && !event.session().isClosed()) {
-      leave(existing.members().getFirst(), false, _ -> {});
+      leave(existing.members(), false, _ -> {});
     }
     var refusal = refusal(event, existing);
     if (!refusal.isEmpty()) {
       engine.answers().refuseSubscription(event.reply(), refusal);
-      return;
+      return true;
     }
     var consumer = existing != null ? existing : create(request, key);
     boolean resumed = existing != null && !consumer.isOnline();
@@ -86,8 +157,13 @@ final class Subscriptions {
     consumers.add(subscription);
     count = consumers.count();
     logStart(subscription, request, existing == null, resumed);
-    host.propose(new Operation.PutSubscription(channel, subscription.record(false)),
+    progress.put(subscription.bookmark, subscription.record(false),
         failure -> decided(subscription, existing == null, event.reply(), failure));
+    return true;
+  }
+
+  private long startTime(SubscriptionRequest request) {
+    return engine.clock().wallNanos() - request.startTimeDelta();
   }
 
   /// Empty if the request is accepted; otherwise the reason, in the order the original checks.
@@ -133,9 +209,8 @@ final class Subscriptions {
   }
 
   private Consumer create(SubscriptionRequest request, @Nullable ConsumerKey key) {
-    long startTime = engine.clock().wallNanos() - request.startTimeDelta();
     long lastSent = StartPosition.of(request.startPosition())
-        .lastSent(log, request.startSequence(), startTime);
+        .lastSent(log, request.startSequence(), startTime(request));
     var consumer = new Consumer(groupOf(request), request.durableName(), lastSent);
     if (key != null) {
       consumers.name(key, consumer);
@@ -145,13 +220,22 @@ final class Subscriptions {
 
   private Subscription open(Subscribe event, Consumer consumer) {
     var request = event.request();
-    var ackInbox = engine.newInbox();
-    long id = consumer.takeRetainedId();
-    return new Subscription(id != 0 ? id : ++lastId, event.session(), consumer, request.inbox(),
-        engine.bus().route(request.inbox()), ackInbox,
-        engine.bus().subscribe(ackInbox, message -> receiveAck(ackInbox, message)),
-        request.maxInFlight(), TimeUnit.SECONDS.toNanos(request.ackWaitSeconds()),
-        consumer.takeRetained());
+    var retained = consumer.takeRetained();
+    var bookmark = retained != null ? retained : new Bookmark(++lastId, consumer);
+    return open(bookmark, event.session(), request.inbox(), engine.newInbox(),
+        request.maxInFlight(), request.ackWaitSeconds());
+  }
+
+  private Subscription open(
+      Bookmark bookmark,
+      Session session,
+      Subject inbox,
+      Subject ackInbox,
+      int maxInFlight,
+      int ackWaitSeconds) {
+    return new Subscription(bookmark, session, inbox, engine.bus().route(inbox), ackInbox,
+        engine.bus().subscribe(ackInbox, message -> receiveAck(ackInbox, message)), maxInFlight,
+        TimeUnit.SECONDS.toNanos(ackWaitSeconds));
   }
 
   /// Any thread. What is not an ack for this channel is ignored.
@@ -176,7 +260,7 @@ final class Subscriptions {
     if (!failure.isEmpty()) {
       engine.answers().refuseSubscription(reply, failure);
       if (open) {
-        leave(subscription, created, _ -> {});
+        leave(List.of(subscription), created, _ -> {});
       }
       return;
     }
@@ -188,7 +272,7 @@ final class Subscriptions {
     }
   }
 
-  void unsubscribe(Unsubscribe event) {
+  private void unsubscribe(Unsubscribe event) {
     var request = event.request();
     var subscription = consumers.find(request.inbox());
     if (subscription == null) {
@@ -197,7 +281,7 @@ final class Subscriptions {
         || subscription.session.isClosed()) {
       refuse(event, Refusal.UNKNOWN_CLIENT);
     } else {
-      leave(subscription, event.forGood(), failure -> refuse(event, failure));
+      leave(List.of(subscription), event.forGood(), failure -> refuse(event, failure));
     }
   }
 
@@ -206,16 +290,8 @@ final class Subscriptions {
   }
 
   /// Ends all subscriptions of a client; durable ones go offline. `done` runs when that is decided.
-  void closeAll(Session session, Runnable done) {
-    var open = consumers.of(session);
-    if (open.isEmpty()) {
-      done.run();
-    }
-    // Decisions come in the order of proposals, so the last one stands for all.
-    for (var subscription : open) {
-      boolean last = subscription == open.getLast();
-      leave(subscription, false, last ? _ -> done.run() : _ -> {});
-    }
+  private void closeAll(Session session, Runnable done) {
+    leave(consumers.of(session), false, _ -> done.run());
   }
 
   void suspect(Session session, boolean suspect) {
@@ -225,26 +301,61 @@ final class Subscriptions {
     }
   }
 
-  private void leave(Subscription subscription, boolean forGood, ChannelHost.Then then) {
-    var consumer = subscription.consumer;
-    subscription.acks.close();
-    delivery.stop(subscription);
-    consumers.remove(subscription);
-    boolean suspended = !consumer.isOnline() && consumer.isDurable() && !forGood;
-    logEnd(subscription, suspended);
-    Operation change = suspended
-        ? new Operation.PutSubscription(channel, subscription.record(true))
-        : new Operation.DropSubscription(channel, subscription.id);
-    if (consumer.isOnline()) {
-      delivery.handOver(subscription, host.nowNanos());
-      host.ready(consumer);
-    } else if (suspended) {
-      consumer.retain(subscription);
-    } else {
-      consumers.forget(consumer);
+  /// Ends subscriptions; `then` goes on when all that is decided, with the first failure. What the
+  /// others in a group inherit is kept before the record of the one who left goes.
+  private void leave(List<Subscription> leaving, boolean forGood, ChannelHost.Then then) {
+    var ends = new Ends(leaving.size(), then);
+    var suspended = new ArrayList<Subscription>();
+    var replaced = new ArrayList<Subscription>();
+    for (var subscription : List.copyOf(leaving)) {
+      var consumer = subscription.consumer;
+      subscription.acks.close();
+      delivery.stop(subscription);
+      absentees.remove(subscription);
+      consumers.remove(subscription);
+      boolean suspends = !consumer.isOnline() && consumer.isDurable() && !forGood;
+      logEnd(subscription, suspends);
+      if (consumer.isOnline()) {
+        delivery.handOver(subscription, host.nowNanos());
+        host.ready(consumer);
+        replaced.add(subscription);
+      } else if (suspends) {
+        consumer.retain(subscription.bookmark);
+        suspended.add(subscription);
+      } else {
+        consumers.forget(consumer);
+        progress.drop(subscription.bookmark, ends);
+      }
     }
     count = consumers.count();
-    host.propose(change, then);
+    if (!replaced.isEmpty() || !suspended.isEmpty()) {
+      progress
+          .flush(failure -> replaced.forEach(left -> progress.drop(left.bookmark, failure, ends)));
+    }
+    suspended.forEach(left -> progress.suspend(left.bookmark, left.record(true), ends));
+  }
+
+  /// Waits for several decisions.
+  private static final class Ends implements ChannelHost.Then {
+    private final ChannelHost.Then then;
+    private int left;
+    private String firstFailure = "";
+
+    Ends(int count, ChannelHost.Then then) {
+      this.then = then;
+      this.left = count;
+      if (count == 0) {
+        then.decided("");
+      }
+    }
+
+    @Override
+    public void decided(String failure) {
+      firstFailure = firstFailure.isEmpty() ? failure : firstFailure;
+      if (--left == 0) {
+        then.decided(firstFailure);
+      }
+    }
   }
 
   /// Leaves the bus; nothing is stored.

@@ -20,8 +20,8 @@ class ConsumerTest {
     bus.subscribe(inbox, _ -> {});
     var session = new Session(
         new ClientRecord("me", Subject.of("hb"), Subject.of("connection"), 1, 0, 0));
-    var member = new Subscription(1, session, group, inbox, bus.route(inbox), Subject.of("ack"),
-        () -> {}, maxInFlight, 1, new SequenceMap());
+    var member = new Subscription(new Bookmark(1, group), session, inbox, bus.route(inbox),
+        Subject.of("ack"), () -> {}, maxInFlight, 1);
     member.start();
     group.members().add(member);
     return member;
@@ -140,8 +140,8 @@ class ConsumerTest {
     holder.pending.put(1, 0);
     var session = holder.session;
     group.members()
-        .addFirst(new Subscription(2, session, group, holder.inbox, holder.route, Subject.of("a"),
-            () -> {}, 1, 1, new SequenceMap()));
+        .addFirst(new Subscription(new Bookmark(2, group), session, holder.inbox, holder.route,
+            Subject.of("a"), () -> {}, 1, 1));
     assertThat(group.chooseAgain(holder, 1)).isSameAs(holder);
   }
 

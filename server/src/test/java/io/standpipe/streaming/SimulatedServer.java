@@ -12,6 +12,7 @@ import io.standpipe.wire.streaming.PubMsg;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -24,20 +25,40 @@ final class SimulatedServer implements AutoCloseable {
   final SimulatedBus bus = new SimulatedBus();
   final TestLogger logger = new TestLogger();
   final StreamingServer server;
+  /// What [StreamingServer#recover] returned.
+  final OptionalInt recovered;
   private long lastId;
 
   /// The engine sees what `around` makes of the bus.
   SimulatedServer(StreamingConfig config, Store store, UnaryOperator<Bus> around) {
+    this(config, store, around, 0, 0);
+  }
+
+  private SimulatedServer(
+      StreamingConfig config,
+      Store store,
+      UnaryOperator<Bus> around,
+      long startNanos,
+      long lastId) {
+    thread.advance(startNanos);
+    this.lastId = lastId;
     server = new StreamingServer(config, store, around.apply(bus), thread, List.of(thread),
         this::newId, logger, (where, cause) -> {
           throw new AssertionError("fault in " + where, cause);
         });
+    recovered = server.recover();
     server.open();
     thread.settle();
   }
 
   SimulatedServer(StreamingConfig config, Store store) {
     this(config, store, UnaryOperator.identity());
+  }
+
+  /// The server that comes after this one, which is left alone from now on: on a bus of its own, to
+  /// which nobody listens yet, and at the same time.
+  SimulatedServer restart(StreamingConfig config, Store store) {
+    return new SimulatedServer(config, store, UnaryOperator.identity(), thread.nanos(), lastId);
   }
 
   SimulatedServer(StreamingConfig config) {

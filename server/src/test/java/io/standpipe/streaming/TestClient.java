@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A streaming client in a simulation.
 final class TestClient {
-  final SimulatedServer server;
+  SimulatedServer server;
   final String id;
   final String connectionId;
   final Subject heartbeatInbox;
@@ -56,6 +56,12 @@ final class TestClient {
       listening.close();
       listening = null;
     }
+  }
+
+  /// Finds the server that was started again; its subscriptions come back one by one.
+  void returnTo(SimulatedServer restarted) {
+    server = restarted;
+    answerHeartbeats(true);
   }
 
   /// The errors of the answers to a connect request, which may come later; empty is success.

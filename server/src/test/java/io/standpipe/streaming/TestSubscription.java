@@ -21,7 +21,7 @@ final class TestSubscription {
   final List<DeliveredMessage> received = new ArrayList<>();
   /// Simulated times of what was received.
   final List<Duration> times = new ArrayList<>();
-  private final Bus.Registration deliveries;
+  private Bus.Registration deliveries;
   Subject ackInbox = Subject.EMPTY;
   /// Of the response; empty if the request was accepted.
   String error = "no answer";
@@ -31,7 +31,11 @@ final class TestSubscription {
     this.client = client;
     this.channel = channel;
     this.inbox = inbox;
-    this.deliveries = client.server.bus.subscribe(inbox, message -> {
+    this.deliveries = listen();
+  }
+
+  private Bus.Registration listen() {
+    return client.server.bus.subscribe(inbox, message -> {
       var delivered = DeliveredMessage.decode(message.buffer(), message.offset(), message.length());
       if (delivered == null || !error.isEmpty() || message.reply() != null) {
         throw new AssertionError("malformed, unexpected or early: " + delivered);
@@ -183,6 +187,12 @@ final class TestSubscription {
   static String error(byte[] answer) {
     var response = SubscriptionResponse.decode(answer, 0, answer.length);
     return response == null ? "malformed" : response.error();
+  }
+
+  /// Listens again, on the server to which its client has returned.
+  TestSubscription comeBack() {
+    deliveries = listen();
+    return this;
   }
 
   /// Nobody listens to the inbox any more.

@@ -1,0 +1,135 @@
+package io.standpipe.streaming;
+
+import io.standpipe.store.Entry;
+import io.standpipe.store.MessageBuffer;
+import io.standpipe.store.MessageLog;
+import java.util.TreeSet;
+
+/// A log that can pretend that messages are not in memory, or cannot be read.
+final class ColdLog implements MessageLog {
+  private final MessageLog log;
+  /// Below this, messages are not in memory until they were fetched.
+  private long coldBelow;
+  private final TreeSet<Long> warm = new TreeSet<>();
+  private final TreeSet<Long> wanted = new TreeSet<>();
+  private final TreeSet<Long> arrived = new TreeSet<>();
+  private final TreeSet<Long> damaged = new TreeSet<>();
+  private Runnable wake = () -> {};
+  /// How often something was asked for that is not there.
+  int waits;
+
+  ColdLog(MessageLog log) {
+    this.log = log;
+  }
+
+  /// All that is stored now leaves the memory.
+  void cool() {
+    coldBelow = log.last() + 1;
+    warm.clear();
+  }
+
+  void damage(long sequence) {
+    damaged.add(sequence);
+  }
+
+  boolean isWanted() {
+    return !wanted.isEmpty();
+  }
+
+  /// What was asked for has come.
+  void load() {
+    arrived.addAll(wanted);
+    wanted.clear();
+    wake.run();
+  }
+
+  @Override
+  public boolean fetch(long sequence) {
+    if (sequence < log.first() || sequence >= coldBelow || warm.contains(sequence)) {
+      return true;
+    }
+    waits++;
+    wanted.add(sequence);
+    return false;
+  }
+
+  @Override
+  public boolean fetchAt(long timestampNanos) {
+    return fetch(log.firstAtOrAfter(timestampNanos));
+  }
+
+  @Override
+  public void attach(Runnable newWake) {
+    wake = newWake;
+  }
+
+  @Override
+  public void awake() {
+    warm.addAll(arrived);
+    arrived.clear();
+  }
+
+  private boolean isThere(long sequence) {
+    return !damaged.contains(sequence) && (sequence >= coldBelow || warm.contains(sequence));
+  }
+
+  @Override
+  public boolean read(long sequence, MessageBuffer target) {
+    return isThere(sequence) && log.read(sequence, target);
+  }
+
+  @Override
+  public long timestampNanos(long sequence) {
+    return isThere(sequence) ? log.timestampNanos(sequence) : -1;
+  }
+
+  @Override
+  public long firstAtOrAfter(long timestampNanos) {
+    return log.firstAtOrAfter(timestampNanos);
+  }
+
+  @Override
+  public void removeBelow(long sequence) {
+    if (sequence > log.last() || isThere(sequence)) {
+      log.removeBelow(sequence);
+    }
+  }
+
+  @Override
+  public long firstBytes() {
+    return isThere(log.first()) ? log.firstBytes() : 0;
+  }
+
+  @Override
+  public long first() {
+    return log.first();
+  }
+
+  @Override
+  public long last() {
+    return log.last();
+  }
+
+  @Override
+  public long count() {
+    return log.count();
+  }
+
+  @Override
+  public long bytes() {
+    return log.bytes();
+  }
+
+  @Override
+  public void append(long sequence, Entry entry) {
+    log.append(sequence, entry);
+  }
+
+  @Override
+  public long lastTimestampNanos() {
+    return log.lastTimestampNanos();
+  }
+
+  @Override
+  public void close() {}
+}
