@@ -8,10 +8,13 @@ import io.standpipe.actor.SystemClock;
 import io.standpipe.broker.Broker;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.config.StandpipeConfig;
+import io.standpipe.config.StoreConfig;
 import io.standpipe.monitor.MonitorServer;
 import io.standpipe.monitor.MonitoredServer;
 import io.standpipe.store.Store;
 import io.standpipe.store.StoreException;
+import io.standpipe.store.file.FileStore;
+import io.standpipe.store.file.FileStoreConfig;
 import io.standpipe.store.memory.MemoryStore;
 import io.standpipe.streaming.StreamingConfig;
 import io.standpipe.streaming.StreamingServer;
@@ -20,7 +23,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +51,18 @@ public final class Standpipe implements AutoCloseable {
     coreLogger = settings.loggers.apply("core");
     logger = settings.loggers.apply("streaming");
     var faults = settings.onFault == null ? (FaultHandler) this::stopAfterFault : settings.onFault;
-    store = new MemoryStore();
+    store = openStore();
     broker = Broker.create(config.broker(), listener, coreLogger, faults);
     streaming = new StreamingServer(config.streaming(), store, broker.bus(), new SystemClock(),
         broker.loops(), new RandomIds(), logger, faults);
+  }
+
+  private Store openStore() {
+    return switch (config.store()) {
+      case StoreConfig.Memory() -> new MemoryStore();
+      case StoreConfig.File(var file) ->
+        FileStore.open(file.withLimits(config.streaming().limits()), logger);
+    };
   }
 
   public static Builder builder() {
@@ -65,22 +75,15 @@ public final class Standpipe implements AutoCloseable {
     if (config.monitoringPort().isPresent()) {
       openMonitor(config.monitoringPort().getAsInt());
     }
-    var recovered = recover();
+    var recovered = streaming.recover();
     streaming.open();
     broker.open();
     log.recovered(recovered);
     log.subjects(clusterId());
-    log.limits(store.kind(), config.streaming().limits());
+    log.store(store.kind(), config.store());
+    log.limits(config.streaming().limits());
     ready = true;
     log.ready();
-  }
-
-  private OptionalInt recover() {
-    try {
-      return streaming.recover();
-    } catch (StoreException e) {
-      throw new StartException(String.valueOf(e.getMessage()), e);
-    }
   }
 
   private void openMonitor(int port) {
@@ -195,7 +198,7 @@ public final class Standpipe implements AutoCloseable {
 
     private Builder address(String host, int port) {
       return config(new StandpipeConfig(config.broker().withAddress(host, port), config.streaming(),
-          config.monitoringPort()));
+          config.store(), config.monitoringPort()));
     }
 
     public Builder clusterId(String clusterId) {
@@ -205,7 +208,14 @@ public final class Standpipe implements AutoCloseable {
     }
 
     public Builder streaming(StreamingConfig streaming) {
-      return config(new StandpipeConfig(config.broker(), streaming, config.monitoringPort()));
+      return config(
+          new StandpipeConfig(config.broker(), streaming, config.store(), config.monitoringPort()));
+    }
+
+    /// Keeps messages in a directory instead of in memory. Limits are those of [#streaming].
+    public Builder fileStore(FileStoreConfig store) {
+      return config(new StandpipeConfig(config.broker(), config.streaming(),
+          new StoreConfig.File(store), config.monitoringPort()));
     }
 
     /// A bound socket to accept clients from, instead of binding the configured address. The server
@@ -229,14 +239,28 @@ public final class Standpipe implements AutoCloseable {
 
     /// Starts the server. Fails with a [StartException] that says why in one line.
     public Standpipe start() {
-      var server = new Standpipe(this, listener == null ? bind() : listener);
+      var socket = listener == null ? bind() : listener;
       try {
-        server.open();
-      } catch (RuntimeException e) {
-        server.close();
-        throw e;
+        var server = new Standpipe(this, socket);
+        try {
+          server.open();
+        } catch (RuntimeException e) {
+          server.close();
+          throw e;
+        }
+        return server;
+      } catch (StoreException e) {
+        closeQuietly(socket);
+        throw new StartException(String.valueOf(e.getMessage()), e);
       }
-      return server;
+    }
+
+    private static void closeQuietly(ServerSocketChannel socket) {
+      try {
+        socket.close();
+      } catch (IOException _) {
+        // The failure that led here says more.
+      }
     }
 
     private ServerSocketChannel bind() {

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 
 import io.standpipe.config.GoSyntax;
+import io.standpipe.config.StoreConfig;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.ChannelOverrides.Listed;
 import io.standpipe.store.StoreLimits;
@@ -69,10 +70,17 @@ final class StartupLog {
     streaming.log(DEBUG, "Close subject:              _STAN.close." + clusterId);
   }
 
-  /// The store and its limits. A star marks the value of the original's default.
-  void limits(String storeType, StoreLimits limits) {
+  /// Where messages are kept.
+  void store(String kind, StoreConfig store) {
+    streaming.log(INFO, "Message store is " + kind);
+    if (store instanceof StoreConfig.File(var file)) {
+      streaming.log(INFO, "Store location: " + file.directory());
+    }
+  }
+
+  /// The limits of the store. A star marks the value of the original's default.
+  void limits(StoreLimits limits) {
     var all = limits.channel();
-    streaming.log(INFO, "Message store is " + storeType);
     streaming.log(INFO, "---------- Store Limits ----------");
     streaming.log(INFO, "Channels:        " + value(count(limits.channelsMax()),
         limits.channelsMax() == StoreLimits.DEFAULT.channelsMax()));

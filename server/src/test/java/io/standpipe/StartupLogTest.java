@@ -2,9 +2,12 @@ package io.standpipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.config.StoreConfig;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.ChannelLimits.Overrides;
 import io.standpipe.store.StoreLimits;
+import io.standpipe.store.file.FileStoreConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +26,8 @@ class StartupLogTest {
     log.head("test-cluster", "Zk3vQ0mB7T1yW9xRcD5uLa", "NAME", "NID");
     log.recovered(OptionalInt.empty());
     log.subjects("test-cluster");
-    log.limits("MEMORY", StoreLimits.DEFAULT);
+    log.store("MEMORY", new StoreConfig.Memory());
+    log.limits(StoreLimits.DEFAULT);
     log.ready();
     lines.set(2, "java");
     assertThat(String.join("\n", lines)).isEqualTo("""
@@ -59,11 +63,17 @@ class StartupLogTest {
   }
 
   @Test
+  void theDirectoryOfAFileStoreIsNamed() {
+    log.store("FILE", new StoreConfig.File(FileStoreConfig.of(Path.of("data"))));
+    assertThat(lines).containsExactly("STREAM: Message store is FILE",
+        "STREAM: Store location: data");
+  }
+
+  @Test
   void limitsThatAreNotDefaultsHaveNoStar() {
-    log.limits("MEMORY", new StoreLimits(20,
+    log.limits(new StoreLimits(20,
         new ChannelLimits(0, 5_000, 4_096, Duration.ofHours(1), Duration.ofSeconds(90)), Map.of()));
     assertThat(String.join("\n", lines)).isEqualTo("""
-        STREAM: Message store is MEMORY
         STREAM: ---------- Store Limits ----------
         STREAM: Channels:                   20
         STREAM: --------- Channels Limits --------
@@ -77,7 +87,7 @@ class StartupLogTest {
 
   @Test
   void aValueThatOnlyLooksLikeTheDefaultHasNoStar() {
-    log.limits("MEMORY", new StoreLimits(0,
+    log.limits(new StoreLimits(0,
         new ChannelLimits(0, 0, 1_024_000_001, Duration.ZERO, Duration.ZERO), Map.of()));
     assertThat(lines).contains("STREAM:   Bytes        :     976.56 MB");
   }
@@ -85,26 +95,24 @@ class StartupLogTest {
   /// As NATS Streaming Server 0.25.6 prints them.
   @Test
   void channelsWithLimitsOfTheirOwnAreListed() {
-    log.limits("MEMORY",
-        new StoreLimits(20,
-            new ChannelLimits(1_000, 5_000, 1_024_000_000, Duration.ofHours(1), Duration.ZERO),
-            Map.of(">",
-                new Overrides(Optional.of(70L), Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.empty()),
-                "eu.>",
-                new Overrides(Optional.empty(), Optional.of(300L), Optional.empty(),
-                    Optional.of(Duration.ZERO), Optional.empty()),
-                "eu.*",
-                new Overrides(Optional.empty(), Optional.empty(), Optional.of(4_096L),
-                    Optional.empty(), Optional.empty()),
-                "eu.fr",
-                new Overrides(Optional.empty(), Optional.of(0L), Optional.empty(), Optional.empty(),
-                    Optional.empty()),
-                "eu.fr.*", new Overrides(Optional.empty(), Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.of(Duration.ofSeconds(90))),
-                "us", Overrides.NONE)));
+    log.limits(new StoreLimits(20,
+        new ChannelLimits(1_000, 5_000, 1_024_000_000, Duration.ofHours(1), Duration.ZERO),
+        Map.of(">",
+            new Overrides(Optional.of(70L), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty()),
+            "eu.>",
+            new Overrides(Optional.empty(), Optional.of(300L), Optional.empty(),
+                Optional.of(Duration.ZERO), Optional.empty()),
+            "eu.*",
+            new Overrides(Optional.empty(), Optional.empty(), Optional.of(4_096L), Optional.empty(),
+                Optional.empty()),
+            "eu.fr",
+            new Overrides(Optional.empty(), Optional.of(0L), Optional.empty(), Optional.empty(),
+                Optional.empty()),
+            "eu.fr.*", new Overrides(Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.of(Duration.ofSeconds(90))),
+            "us", Overrides.NONE)));
     assertThat(String.join("\n", lines)).isEqualTo("""
-        STREAM: Message store is MEMORY
         STREAM: ---------- Store Limits ----------
         STREAM: Channels:                   20
         STREAM: --------- Channels Limits --------
@@ -131,9 +139,9 @@ class StartupLogTest {
 
   @Test
   void theListOfChannelsIsAsWideAsItsLongestName() {
-    log.limits("MEMORY", new StoreLimits(0, ChannelLimits.DEFAULT,
+    log.limits(new StoreLimits(0, ChannelLimits.DEFAULT,
         Map.of("a.name.of.thirty-seven.characters.here", Overrides.NONE)));
-    assertThat(lines.subList(9, lines.size())).containsExactly(
+    assertThat(lines.subList(8, lines.size())).containsExactly(
         "STREAM: ---------- List of Channels ----------",
         "STREAM: a.name.of.thirty-seven.characters.here",
         "STREAM: --------------------------------------");
@@ -141,8 +149,8 @@ class StartupLogTest {
 
   @Test
   void theListOfChannelsIsNeverNarrowerThanTheRest() {
-    log.limits("MEMORY", new StoreLimits(0, ChannelLimits.DEFAULT, Map.of("a", Overrides.NONE)));
-    assertThat(lines.subList(9, lines.size())).containsExactly(
+    log.limits(new StoreLimits(0, ChannelLimits.DEFAULT, Map.of("a", Overrides.NONE)));
+    assertThat(lines.subList(8, lines.size())).containsExactly(
         "STREAM: -------- List of Channels --------", "STREAM: a",
         "STREAM: ----------------------------------");
   }
@@ -150,11 +158,10 @@ class StartupLogTest {
   /// With one token there is no level left to widen the deepest line.
   @Test
   void moreWiderEntriesThanTokensNeedNoSpace() {
-    log.limits("MEMORY",
-        new StoreLimits(0, ChannelLimits.DEFAULT,
-            Map.of(">", Overrides.NONE, "*", Overrides.NONE, "a", new Overrides(Optional.of(7L),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))));
-    assertThat(lines.subList(9, lines.size())).containsExactly(
+    log.limits(new StoreLimits(0, ChannelLimits.DEFAULT,
+        Map.of(">", Overrides.NONE, "*", Overrides.NONE, "a", new Overrides(Optional.of(7L),
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))));
+    assertThat(lines.subList(8, lines.size())).containsExactly(
         "STREAM: -------- List of Channels --------", "STREAM: >", "STREAM:  *", "STREAM:   a",
         "STREAM:    |-> Subscriptions             7", "STREAM: ----------------------------------");
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Flags of the original that a later version of Standpipe understands. Giving one is an error that
 /// says what is missing: a server that ignored `-dir` or `-tls` would not be the server asked for.
 enum LaterFlag {
-  FILE_STORE("the file store is", "dir", "file_compact_enabled", "file_compact_frag",
+  FILE_STORE("this setting of the file store is", "file_compact_enabled", "file_compact_frag",
       "file_compact_interval", "file_compact_min_size", "file_buffer_size", "file_read_buffer_size",
       "file_crc", "file_crc_poly", "file_sync", "file_auto_sync", "file_slice_max_msgs",
       "file_slice_max_bytes", "file_slice_max_age", "file_slice_archive_script", "file_fds_limit",

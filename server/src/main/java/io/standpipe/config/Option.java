@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 enum Option {
   CLUSTER_ID(Group.STREAMING, Kind.TEXT, "test-cluster",
       "cluster id, the same that clients connect with", "cid", "cluster_id"),
-  STORE(Group.STREAMING, Kind.TEXT, "MEMORY", "where messages are kept; only MEMORY so far", "st",
+  STORE(Group.STREAMING, Kind.TEXT, "MEMORY", "where messages are kept: MEMORY or FILE", "st",
       "store"),
+  DIRECTORY(Group.STREAMING, Kind.TEXT, "", "directory of the file store", "dir"),
   HEARTBEAT_INTERVAL(Group.STREAMING, Kind.DURATION, "30s",
       "time between two heartbeats to a client", "hbi", "hb_interval"),
   HEARTBEAT_TIMEOUT(Group.STREAMING, Kind.DURATION, "10s",

@@ -4,6 +4,7 @@ import io.standpipe.broker.BrokerConfig;
 import io.standpipe.config.FlagParser.Value;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.StoreLimits;
+import io.standpipe.store.file.FileStoreConfig;
 import io.standpipe.streaming.StreamingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,11 +70,11 @@ final class Settings {
     var streaming = new StreamingConfig(clusterId(), interval(Option.HEARTBEAT_INTERVAL),
         interval(Option.HEARTBEAT_TIMEOUT), atLeastZero(Option.HEARTBEAT_FAIL_COUNT),
         GoSyntax.parseSwitch(text(Option.REPLACE_DURABLE)), limits);
-    checkStore();
     return new StandpipeConfig(
         BrokerConfig.DEFAULT.withAddress(host.isEmpty() ? Option.HOST.defaultText() : host,
             listenPort(port == 0 ? BrokerConfig.DEFAULT.port() : port)),
-        streaming, httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)));
+        streaming, store(),
+        httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)));
   }
 
   /// The original says -1 where the socket API says 0: any free port.
@@ -120,15 +121,15 @@ final class Settings {
     return id;
   }
 
-  private void checkStore() throws Rejected {
+  private StoreConfig store() throws Rejected {
     var store = text(Option.STORE);
-    switch (store.toUpperCase(Locale.ROOT)) {
-      case "MEMORY" -> {
-      }
-      case "FILE" -> throw new Rejected(LaterFlag.FILE_STORE.refusal(asTyped(Option.STORE)), true);
+    return switch (store.toUpperCase(Locale.ROOT)) {
+      case "MEMORY" -> new StoreConfig.Memory();
+      case "FILE" -> new StoreConfig.File(FileStoreConfig.of(path(Option.DIRECTORY).orElseThrow(
+          () -> new Rejected("for FILE stores, root directory must be specified", false))));
       case "SQL" -> throw new Rejected(LaterFlag.SQL_STORE.refusal(asTyped(Option.STORE)), true);
       default -> throw new Rejected("unsupported store type: " + store, false);
-    }
+    };
   }
 
   private int port(Option option) throws Rejected, GoSyntax.Malformed {

@@ -10,9 +10,10 @@ import java.util.OptionalInt;
 public record StandpipeConfig(
     BrokerConfig broker,
     StreamingConfig streaming,
+    StoreConfig store,
     OptionalInt monitoringPort) {
   public static final StandpipeConfig DEFAULT = new StandpipeConfig(BrokerConfig.DEFAULT,
-      StreamingConfig.DEFAULT, OptionalInt.empty());
+      StreamingConfig.DEFAULT, new StoreConfig.Memory(), OptionalInt.empty());
 
   /// Where clients connect.
   public String host() {

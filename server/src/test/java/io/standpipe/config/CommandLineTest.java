@@ -8,6 +8,7 @@ import io.standpipe.config.CommandLine.PrintVersion;
 import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.config.CommandLine.Unusable;
+import io.standpipe.store.file.FileStoreConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class CommandLineTest {
       case CLUSTER_ID -> "ticketing";
       case STORE -> "memory";
       case HOST -> "127.0.0.1";
-      case LOG_FILE, PID_FILE -> "/tmp/file";
+      case LOG_FILE, PID_FILE, DIRECTORY -> "/tmp/file";
       case PORT, HTTP_PORT -> "8222";
       default -> switch (option.kind()) {
         case SWITCH -> "true";
@@ -71,9 +72,15 @@ class CommandLineTest {
       }
     }
     assertThat(expected).hasSize(1);
-    if (option != Option.STORE) {
+    if (option != Option.STORE && option != Option.DIRECTORY) {
       assertThat(expected).doesNotContain(parse());
     }
+  }
+
+  @Test
+  void aFileStoreHasADirectory() {
+    assertThat(serve("-st", "file", "-dir", "data").config().store())
+        .isEqualTo(new StoreConfig.File(FileStoreConfig.of(Path.of("data"))));
   }
 
   @Test
@@ -183,9 +190,8 @@ class CommandLineTest {
       -hbi 0s             | invalid value "0s" for flag -hbi: must be more than 0
       -hb_timeout -5s     | invalid value "-5s" for flag -hb_timeout: must be more than 0
       -hbf -1             | invalid value "-1" for flag -hbf: must not be negative
-      -dir data           | flag -dir: the file store is not available yet in this version of Standpipe
       -ns=nats://h:1      | flag -ns: an external NATS server is not available yet in this version of Standpipe
-      -st FILE            | flag -st FILE: the file store is not available yet in this version of Standpipe
+      -file_sync=false    | flag -file_sync: this setting of the file store is not available yet in this version of Standpipe
       --store sql         | flag -store sql: the SQL store is not available yet in this version of Standpipe
       """)
   void aWrongFlagIsNamedAndEndsWithStatus2(String arguments, String text) {
@@ -239,6 +245,7 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       -st FOO      | unsupported store type: FOO
+      -st file     | for FILE stores, root directory must be specified
       -mc -1       | max channels limit cannot be negative (-1)
       -msu -2      | max subscriptions limit cannot be negative (-2)
       -mm -3       | max messages limit cannot be negative (-3)

@@ -338,7 +338,7 @@ class JournalTest {
     slow.hold();
     me.sendPublish("foo", "2", answers::add);
     forgetful.advance(Duration.ofSeconds(30));
-    slow.release();
+    slow.commitAll();
     forgetful.advance(Duration.ofSeconds(9));
     assertThat(answers).containsExactly("");
     assertThat(forgetful.channels()).isEqualTo(1);

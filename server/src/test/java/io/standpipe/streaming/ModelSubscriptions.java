@@ -46,8 +46,9 @@ final class ModelSubscriptions {
           "instead of", start);
     } else {
       long next = channel.nextAfter(existing.position);
-      Broken.unless(lastSent >= existing.position && (next == 0 || lastSent < next),
-          "a consumer keeps its position", reader, lastSent, "instead of", existing.position);
+      Broken.unless(lastSent <= existing.position || next == 0 || lastSent < next,
+          "what is kept of a consumer is not ahead of it", reader, lastSent, "but it is at",
+          existing.position);
     }
     var consumer = existing != null ? existing : create(channel, reader, lastSent);
     reader.consumer = consumer;

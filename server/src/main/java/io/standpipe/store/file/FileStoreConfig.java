@@ -58,6 +58,12 @@ public record FileStoreConfig(
         Runtime.getRuntime().availableProcessors(), false, Compaction.DEFAULT, 64 << 10, 64 << 20);
   }
 
+  public FileStoreConfig withLimits(StoreLimits newLimits) {
+    return new FileStoreConfig(directory, newLimits, sync, autoSync, verify, polynomial, slices,
+        archiveScript, handlesMax, parallelRecovery, truncateBadEof, compaction, readBlockBytes,
+        journalSegmentBytes);
+  }
+
   /// When slices of a channel are full. If no bound is set at all, a quarter of the
   /// channel's limits.
   SliceLimits slicesOf(String channel) {

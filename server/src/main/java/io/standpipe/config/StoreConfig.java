@@ -1,0 +1,12 @@
+package io.standpipe.config;
+
+import io.standpipe.store.file.FileStoreConfig;
+
+/// Where messages are kept. Their limits are those of the streaming engine.
+public sealed interface StoreConfig {
+  /// In the process, and gone with it.
+  record Memory() implements StoreConfig {}
+
+  /// In a directory; the limits in `config` do not count.
+  record File(FileStoreConfig config) implements StoreConfig {}
+}
