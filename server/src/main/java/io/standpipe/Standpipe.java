@@ -13,6 +13,8 @@ import io.standpipe.monitor.MonitorServer;
 import io.standpipe.monitor.MonitoredServer;
 import io.standpipe.store.Store;
 import io.standpipe.store.StoreException;
+import io.standpipe.store.encrypted.EncryptedStore;
+import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.store.file.FileStore;
 import io.standpipe.store.file.FileStoreConfig;
 import io.standpipe.store.memory.MemoryStore;
@@ -58,11 +60,12 @@ public final class Standpipe implements AutoCloseable {
   }
 
   private Store openStore() {
-    return switch (config.store()) {
+    var plain = switch (config.store()) {
       case StoreConfig.Memory() -> new MemoryStore();
       case StoreConfig.File(var file) ->
         FileStore.open(file.withLimits(config.streaming().limits()), logger);
     };
+    return config.encryption().enabled() ? new EncryptedStore(plain, config.encryption()) : plain;
   }
 
   public static Builder builder() {
@@ -198,7 +201,7 @@ public final class Standpipe implements AutoCloseable {
 
     private Builder address(String host, int port) {
       return config(new StandpipeConfig(config.broker().withAddress(host, port), config.streaming(),
-          config.store(), config.monitoringPort()));
+          config.store(), config.encryption(), config.monitoringPort()));
     }
 
     public Builder clusterId(String clusterId) {
@@ -208,14 +211,20 @@ public final class Standpipe implements AutoCloseable {
     }
 
     public Builder streaming(StreamingConfig streaming) {
-      return config(
-          new StandpipeConfig(config.broker(), streaming, config.store(), config.monitoringPort()));
+      return config(new StandpipeConfig(config.broker(), streaming, config.store(),
+          config.encryption(), config.monitoringPort()));
     }
 
     /// Keeps messages in a directory instead of in memory. Limits are those of [#streaming].
     public Builder fileStore(FileStoreConfig store) {
       return config(new StandpipeConfig(config.broker(), config.streaming(),
-          new StoreConfig.File(store), config.monitoringPort()));
+          new StoreConfig.File(store), config.encryption(), config.monitoringPort()));
+    }
+
+    /// Encrypts the payloads of messages where they are stored.
+    public Builder encryption(EncryptionConfig encryption) {
+      return config(new StandpipeConfig(config.broker(), config.streaming(), config.store(),
+          encryption, config.monitoringPort()));
     }
 
     /// A bound socket to accept clients from, instead of binding the configured address. The server

@@ -168,6 +168,21 @@ class LauncherConformance {
     }
   }
 
+  /// Everybody on the machine can read the arguments of a process.
+  @Test
+  void anEncryptionKeyIsNotAmongTheArgumentsOfTheServerNorInItsLog() throws IOException {
+    try (var server = ServerProcess.start("-encryption_key", "s3cret", "-SD")) {
+      Until.holds("the ready line",
+          () -> server.standardError().contains("Streaming Server is ready"));
+
+      assertThat(Files.readString(Path.of("/proc/" + server.pid() + "/cmdline")))
+          .contains("-encrypt")
+          .doesNotContain("s3cret");
+      assertThat(server.standardError()).contains("NATS_STREAMING_ENCRYPTION_KEY")
+          .doesNotContain("s3cret");
+    }
+  }
+
   private record Result(int status, String out, String err) {}
 
   private static Result run(String... flags) throws IOException {

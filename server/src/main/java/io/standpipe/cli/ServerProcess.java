@@ -38,6 +38,8 @@ final class ServerProcess {
 
   private int serve(ServerSocketChannel listener, LogLines log) {
     handleSignals(log);
+    process.warnings()
+        .forEach(warning -> log.write(LogLevel.WARNING, ConsoleLogger.STREAMING_PREFIX, warning));
     try (var _ = PidFile.write(process.pidFile()); var _ = start(listener, log)) {
       return status.join();
     } catch (PidFile.Failed | StartException e) {

@@ -1,6 +1,7 @@
 package io.standpipe.config;
 
 import java.util.List;
+import java.util.Map;
 
 /// What the arguments of the process ask for.
 public sealed interface CommandLine {
@@ -20,8 +21,12 @@ public sealed interface CommandLine {
   /// follows `Failed to start: ` in the log of the original.
   record Unusable(String reason, ProcessConfig process) implements CommandLine {}
 
-  /// Reads arguments in the syntax of Go's flag package.
+  /// Reads arguments in the syntax of Go's flag package, beside the environment of this process.
   static CommandLine parse(List<String> arguments) {
-    return new FlagParser(arguments).parse();
+    return parse(arguments, System.getenv());
+  }
+
+  static CommandLine parse(List<String> arguments, Map<String, String> environment) {
+    return new FlagParser(arguments, environment).parse();
   }
 }

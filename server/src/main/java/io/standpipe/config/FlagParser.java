@@ -17,6 +17,7 @@ final class FlagParser {
   private static final int CASE = 1;
 
   private final List<String> arguments;
+  private final Map<String, String> environment;
   private final Map<Option, Value> values = new EnumMap<>(Option.class);
   private int next;
 
@@ -25,8 +26,9 @@ final class FlagParser {
   /// @param flag the name as typed, without dashes
   record Value(String flag, String text) {}
 
-  FlagParser(List<String> arguments) {
+  FlagParser(List<String> arguments, Map<String, String> environment) {
     this.arguments = arguments;
+    this.environment = environment;
   }
 
   CommandLine parse() {
@@ -50,7 +52,9 @@ final class FlagParser {
     if (isOn(Option.HELP)) {
       return new CommandLine.PrintHelp(HelpText.render());
     }
-    return next < arguments.size() ? word(arguments.get(next)) : new Settings(values).build();
+    return next < arguments.size()
+        ? word(arguments.get(next))
+        : new Settings(values, environment).build();
   }
 
   private boolean isOn(Option option) {

@@ -13,7 +13,6 @@ enum LaterFlag {
       "file_parallel_recovery", "file_truncate_bad_eof", "io_batch_size", "io_sleep_time"),
   SQL_STORE("the SQL store is", "sql_driver", "sql_source", "sql_no_caching", "sql_max_open_conns",
       "sql_bulk_insert_limit"),
-  ENCRYPTION("encryption of the store is", "encrypt", "encryption_cipher", "encryption_key"),
   CLUSTERING("clustering is", "clustered", "cluster_node_id", "cluster_bootstrap", "cluster_peers",
       "cluster_log_path", "cluster_log_cache_size", "cluster_log_snapshots",
       "cluster_trailing_logs", "cluster_sync", "cluster_raft_logging",

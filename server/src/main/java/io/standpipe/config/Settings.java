@@ -4,10 +4,13 @@ import io.standpipe.broker.BrokerConfig;
 import io.standpipe.config.FlagParser.Value;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.StoreLimits;
+import io.standpipe.store.encrypted.Algorithm;
+import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.store.file.FileStoreConfig;
 import io.standpipe.streaming.StreamingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +20,15 @@ import java.util.OptionalInt;
 final class Settings {
   private static final int BAD_FLAG = 2;
   private static final int PORT_MAX = 65_535;
+  private static final String KEY_VARIABLE = "NATS_STREAMING_ENCRYPTION_KEY";
 
   private final Map<Option, Value> given;
+  private final Map<String, String> environment;
 
   /// @param given values whose syntax has been checked, sizes apart
-  Settings(Map<Option, Value> given) {
+  Settings(Map<Option, Value> given, Map<String, String> environment) {
     this.given = given;
+    this.environment = environment;
   }
 
   /// Why there is no server with these settings.
@@ -56,7 +62,8 @@ final class Settings {
       return new ProcessConfig(path(Option.LOG_FILE), path(Option.PID_FILE),
           isOn(Option.STREAMING_DEBUG, Option.STREAMING_DEBUG_TRACE),
           isOn(Option.STREAMING_TRACE, Option.STREAMING_DEBUG_TRACE),
-          isOn(Option.DEBUG, Option.DEBUG_TRACE), isOn(Option.TRACE, Option.DEBUG_TRACE));
+          isOn(Option.DEBUG, Option.DEBUG_TRACE), isOn(Option.TRACE, Option.DEBUG_TRACE),
+          warnings());
     } catch (GoSyntax.Malformed e) {
       throw new IllegalStateException(e);
     }
@@ -73,7 +80,7 @@ final class Settings {
     return new StandpipeConfig(
         BrokerConfig.DEFAULT.withAddress(host.isEmpty() ? Option.HOST.defaultText() : host,
             listenPort(port == 0 ? BrokerConfig.DEFAULT.port() : port)),
-        streaming, store(),
+        streaming, store(), encryption(),
         httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)));
   }
 
@@ -130,6 +137,27 @@ final class Settings {
       case "SQL" -> throw new Rejected(LaterFlag.SQL_STORE.refusal(asTyped(Option.STORE)), true);
       default -> throw new Rejected("unsupported store type: " + store, false);
     };
+  }
+
+  private EncryptionConfig encryption() throws Rejected, GoSyntax.Malformed {
+    var key = text(Option.ENCRYPTION_KEY);
+    if (key.isEmpty() && !GoSyntax.parseSwitch(text(Option.ENCRYPT))) {
+      return EncryptionConfig.NONE;
+    }
+    var keyOfEnvironment = environment.getOrDefault(KEY_VARIABLE, "");
+    try {
+      return EncryptionConfig.with(Algorithm.named(text(Option.ENCRYPTION_CIPHER)),
+          keyOfEnvironment.isEmpty() ? key : keyOfEnvironment);
+    } catch (IllegalArgumentException e) {
+      throw new Rejected(String.valueOf(e.getMessage()), false);
+    }
+  }
+
+  private List<String> warnings() {
+    return text(Option.ENCRYPTION_KEY).isEmpty()
+        ? List.of()
+        : List.of("The encryption key was given as an argument, which everybody on this machine can"
+            + " read; better set " + KEY_VARIABLE + " in the environment, and -encrypt");
   }
 
   private int port(Option option) throws Rejected, GoSyntax.Malformed {

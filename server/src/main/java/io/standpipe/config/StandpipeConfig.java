@@ -1,6 +1,7 @@
 package io.standpipe.config;
 
 import io.standpipe.broker.BrokerConfig;
+import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.streaming.StreamingConfig;
 import java.util.OptionalInt;
 
@@ -11,9 +12,11 @@ public record StandpipeConfig(
     BrokerConfig broker,
     StreamingConfig streaming,
     StoreConfig store,
+    EncryptionConfig encryption,
     OptionalInt monitoringPort) {
   public static final StandpipeConfig DEFAULT = new StandpipeConfig(BrokerConfig.DEFAULT,
-      StreamingConfig.DEFAULT, new StoreConfig.Memory(), OptionalInt.empty());
+      StreamingConfig.DEFAULT, new StoreConfig.Memory(), EncryptionConfig.NONE,
+      OptionalInt.empty());
 
   /// Where clients connect.
   public String host() {

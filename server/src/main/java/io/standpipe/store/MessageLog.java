@@ -15,6 +15,12 @@ public interface MessageLog extends AutoCloseable {
   /// What `max_bytes` is compared with; each store counts in its own way (memory: encoded sizes).
   long bytes();
 
+  /// An entry in the form in which this log keeps it: what is proposed to the journal, and appended
+  /// once it is committed.
+  default Entry seal(Entry entry) {
+    return entry;
+  }
+
   /// Stores an entry as `sequence`, which is `last() + 1`.
   void append(long sequence, Entry entry);
 
@@ -42,6 +48,7 @@ public interface MessageLog extends AutoCloseable {
   default void awake() {}
 
   /// Copies the encoded message into `target`. False, and `target` untouched, if it is not there.
+  /// Fails with a [StoreException] if it is there and cannot be decrypted.
   boolean read(long sequence, MessageBuffer target);
 
   /// The timestamp of a stored message in nanoseconds since the epoch; -1 if it is not there.

@@ -253,7 +253,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     lastTimestampNanos = Math.max(lastTimestampNanos, engine.clock().wallNanos());
     var entries = new ArrayList<Entry>(publishes.size());
     for (var publish : publishes) {
-      entries.add(publish.stamp(lastTimestampNanos));
+      entries.add(log.seal(publish.stamp(lastTimestampNanos)));
     }
     propose(new Operation.Append(name, entries), failure -> appended(publishes, entries, failure));
   }

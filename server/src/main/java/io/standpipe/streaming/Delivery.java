@@ -1,12 +1,14 @@
 package io.standpipe.streaming;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.TRACE;
 
 import io.standpipe.actor.Clock;
 import io.standpipe.actor.Deadlines;
 import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
+import io.standpipe.store.StoreException;
 import io.standpipe.wire.streaming.MsgProto;
 import java.util.List;
 
@@ -32,14 +34,17 @@ final class Delivery {
   private final MessageBuffer buffer = new MessageBuffer();
   /// The sequence in `buffer`, 0 for none.
   private long buffered;
+  /// The last sequence that could not be read and was complained about.
+  private long unreadable;
   private long messagesOut;
   private long bytesOut;
 
   /// A message that is wanted.
   private enum Loaded {
     HERE,
-    /// It is no longer stored, or cannot be read.
+    /// It is no longer stored, or damaged.
     MISSING,
+    /// It comes later, or never if it cannot be decrypted.
     FETCHING
   }
 
@@ -129,8 +134,23 @@ final class Delivery {
     if (!log.fetch(sequence)) {
       return Loaded.FETCHING;
     }
-    buffered = log.read(sequence, buffer) ? sequence : 0;
+    try {
+      buffered = log.read(sequence, buffer) ? sequence : 0;
+    } catch (StoreException e) {
+      // Not to be skipped: with the right key it can be read, and would be lost to its readers.
+      buffered = 0;
+      complain(sequence, e);
+      return Loaded.FETCHING;
+    }
     return buffered == sequence ? Loaded.HERE : Loaded.MISSING;
+  }
+
+  private void complain(long sequence, StoreException e) {
+    if (unreadable != sequence) {
+      unreadable = sequence;
+      logger.log(ERROR, () -> "Error looking up message " + channel + ":" + sequence + " ("
+          + e.getMessage() + "), delivery waits");
+    }
   }
 
   private void sendFirst(Consumer consumer, Subscription member, long nowNanos) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +29,9 @@ class ConsoleLoggerTest {
 
   private ConsoleLogger logger(String name, boolean debug, boolean trace) {
     var isStreaming = name.equals("streaming");
-    return ConsoleLogger.named(name, new ProcessConfig(Optional.empty(), Optional.empty(),
-        debug && isStreaming, trace && isStreaming, debug && !isStreaming, trace && !isStreaming),
+    return ConsoleLogger.named(name,
+        new ProcessConfig(Optional.empty(), Optional.empty(), debug && isStreaming,
+            trace && isStreaming, debug && !isStreaming, trace && !isStreaming, List.of()),
         lines(false));
   }
 

@@ -8,6 +8,8 @@ import io.standpipe.config.CommandLine.PrintVersion;
 import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.config.CommandLine.Unusable;
+import io.standpipe.store.encrypted.Algorithm;
+import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.store.file.FileStoreConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,8 @@ class CommandLineTest {
   /// A value that is good for the option and differs from its default.
   private static String goodValue(Option option) {
     return switch (option) {
+      case ENCRYPTION_CIPHER -> "aes";
+      case ENCRYPTION_KEY -> "key";
       case CLUSTER_ID -> "ticketing";
       case STORE -> "memory";
       case HOST -> "127.0.0.1";
@@ -72,7 +78,8 @@ class CommandLineTest {
       }
     }
     assertThat(expected).hasSize(1);
-    if (option != Option.STORE && option != Option.DIRECTORY) {
+    if (option != Option.STORE && option != Option.DIRECTORY
+        && option != Option.ENCRYPTION_CIPHER) {
       assertThat(expected).doesNotContain(parse());
     }
   }
@@ -81,6 +88,36 @@ class CommandLineTest {
   void aFileStoreHasADirectory() {
     assertThat(serve("-st", "file", "-dir", "data").config().store())
         .isEqualTo(new StoreConfig.File(FileStoreConfig.of(Path.of("data"))));
+  }
+
+  @Test
+  void aKeyTurnsEncryptionOnAndThatOfTheEnvironmentComesFirst() {
+    assertThat(serve().config().encryption()).isEqualTo(EncryptionConfig.NONE);
+    assertThat(
+        serve("-encryption_key", "flag", "-encryption_cipher", "chacha").config().encryption())
+        .isEqualTo(EncryptionConfig.with(Algorithm.CHACHA, "flag"));
+    assertThat(encryption("-encryption_key", "flag"))
+        .contains(EncryptionConfig.with(Algorithm.named(""), "environment"));
+    assertThat(encryption("-encrypt"))
+        .contains(EncryptionConfig.with(Algorithm.named(""), "environment"));
+    assertThat(encryption()).contains(EncryptionConfig.NONE);
+  }
+
+  private static Optional<EncryptionConfig> encryption(String... arguments) {
+    return CommandLine.parse(List.of(arguments),
+        Map.of("NATS_STREAMING_ENCRYPTION_KEY", "environment")) instanceof Serve(var config, var _)
+            ? Optional.of(config.encryption())
+            : Optional.empty();
+  }
+
+  @Test
+  void aKeyAmongTheArgumentsIsWarnedOfWithoutBeingShown() {
+    var line = serve("-encryption_key", "secret");
+    assertThat(line.process().warnings()).singleElement()
+        .asString()
+        .contains("NATS_STREAMING_ENCRYPTION_KEY");
+    assertThat(line.toString()).doesNotContain("secret");
+    assertThat(serve("-encrypt=false").process().warnings()).isEmpty();
   }
 
   @Test
@@ -245,6 +282,8 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       -st FOO      | unsupported store type: FOO
+      -encrypt     | encryption key required
+      -encryption_key k -encryption_cipher des | encryption cipher not supported
       -st file     | for FILE stores, root directory must be specified
       -mc -1       | max channels limit cannot be negative (-1)
       -msu -2      | max subscriptions limit cannot be negative (-2)

@@ -61,8 +61,8 @@ public abstract class StoreContract {
 
   @Test
   void aStoredMessageIsReadAsItIsDelivered() {
-    log.append(1, entry("first", NOW));
-    log.append(2, entry("", NOW + 5));
+    append(1, entry("first", NOW));
+    append(2, entry("", NOW + 5));
 
     assertThat(read(1)).isEqualTo(message(1, "first", NOW));
     assertThat(read(2)).isEqualTo(message(2, "", NOW + 5));
@@ -72,7 +72,7 @@ public abstract class StoreContract {
 
   @Test
   void anAbsentMessageLeavesTheBufferAlone() {
-    log.append(1, entry("first", NOW));
+    append(1, entry("first", NOW));
     var buffer = new MessageBuffer();
     assertThat(log.read(1, buffer)).isTrue();
     int length = buffer.length();
@@ -89,16 +89,16 @@ public abstract class StoreContract {
     byte[] roomy = new byte[exact.length() + 10];
     System.arraycopy(exact.bytes(), 0, roomy, 0, exact.length());
 
-    log.append(1, new Entry(roomy, exact.length(), NOW));
+    append(1, new Entry(roomy, exact.length(), NOW));
 
     assertThat(read(1)).isEqualTo(message(1, "payload", NOW));
-    assertThat(log.bytes()).isEqualTo(2 + exact.length() + bytesPerMessage());
+    assertThat(log.bytes()).isEqualTo(2 + log.seal(exact).length() + bytesPerMessage());
   }
 
   @Test
   void removedMessagesAreGoneAndTheirSequencesAreNotReused() {
     for (int sequence = 1; sequence <= 5; sequence++) {
-      log.append(sequence, entry("m" + sequence, NOW));
+      append(sequence, entry("m" + sequence, NOW));
     }
 
     log.removeBelow(4);
@@ -116,7 +116,7 @@ public abstract class StoreContract {
     assertThat(log.firstAtOrAfter(0)).isEqualTo(6);
     assertThat(log.timestampNanos(5)).isEqualTo(-1);
 
-    log.append(6, entry("m6", NOW));
+    append(6, entry("m6", NOW));
     assertBounds(6, 6, 1);
     assertThat(read(6)).isEqualTo(message(6, "m6", NOW));
   }
@@ -125,7 +125,7 @@ public abstract class StoreContract {
   void theFirstMessageOfATimeIsFound() {
     long[] times = {10, 20, 20, 20, 30};
     for (int i = 0; i < times.length; i++) {
-      log.append(i + 1, entry("", NOW + times[i]));
+      append(i + 1, entry("", NOW + times[i]));
     }
 
     assertThat(log.firstAtOrAfter(NOW)).isEqualTo(1);
@@ -142,7 +142,7 @@ public abstract class StoreContract {
   void messagesOfEverySizeAreKept() {
     var sizes = List.of(0, 1, 1_000, 1 << 20, 5, 3 << 20, 900_000, 1, 1 << 16);
     for (int i = 0; i < sizes.size(); i++) {
-      log.append(i + 1, entry("x".repeat(sizes.get(i)), NOW));
+      append(i + 1, entry("x".repeat(sizes.get(i)), NOW));
     }
 
     for (int i = 0; i < sizes.size(); i++) {
@@ -155,7 +155,7 @@ public abstract class StoreContract {
 
   @Test
   void channelsAreSeparateAndADeletedOneStartsAnew() {
-    log.append(1, entry("old", NOW));
+    append(1, entry("old", NOW));
     try (var other = store.createChannel("other")) {
       assertThat(other.last()).isZero();
     }
@@ -165,7 +165,7 @@ public abstract class StoreContract {
     log = store.createChannel(CHANNEL);
 
     assertBounds(0, 0, 0);
-    log.append(1, entry("new", NOW));
+    append(1, entry("new", NOW));
     assertThat(read(1)).isEqualTo(message(1, "new", NOW));
   }
 
@@ -202,7 +202,7 @@ public abstract class StoreContract {
         default -> {
           time += random.nextInt(3);
           var data = "d".repeat(random.nextInt(sizeMax));
-          log.append(++last, entry(data, time));
+          append(++last, entry(data, time));
           model.add(message(last, data, time));
         }
       }
@@ -218,7 +218,12 @@ public abstract class StoreContract {
 
   private int size(DeliveredMessage message) {
     return MsgProto.sequenceSize(message.sequence())
-        + entry(message.data().toString(), message.timestampNanos()).length() + bytesPerMessage();
+        + log.seal(entry(message.data().toString(), message.timestampNanos())).length()
+        + bytesPerMessage();
+  }
+
+  private void append(long sequence, Entry entry) {
+    log.append(sequence, log.seal(entry));
   }
 
   private void assertBounds(long first, long last, long count) {

@@ -3,6 +3,7 @@ package io.standpipe.streaming;
 import io.standpipe.store.Entry;
 import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
+import io.standpipe.store.StoreException;
 import java.util.TreeSet;
 
 /// A log that can pretend that messages are not in memory, or cannot be read.
@@ -14,6 +15,7 @@ final class ColdLog implements MessageLog {
   private final TreeSet<Long> wanted = new TreeSet<>();
   private final TreeSet<Long> arrived = new TreeSet<>();
   private final TreeSet<Long> damaged = new TreeSet<>();
+  private final TreeSet<Long> encrypted = new TreeSet<>();
   private Runnable wake = () -> {};
   /// How often something was asked for that is not there.
   int waits;
@@ -30,6 +32,16 @@ final class ColdLog implements MessageLog {
 
   void damage(long sequence) {
     damaged.add(sequence);
+  }
+
+  /// Messages that cannot be decrypted until [#decrypt].
+  void encrypt(long sequence) {
+    encrypted.add(sequence);
+  }
+
+  void decrypt() {
+    encrypted.clear();
+    wake.run();
   }
 
   boolean isWanted() {
@@ -75,6 +87,9 @@ final class ColdLog implements MessageLog {
 
   @Override
   public boolean read(long sequence, MessageBuffer target) {
+    if (encrypted.contains(sequence)) {
+      throw new StoreException("cipher: message authentication failed");
+    }
     return isThere(sequence) && log.read(sequence, target);
   }
 

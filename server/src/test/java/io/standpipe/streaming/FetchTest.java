@@ -73,6 +73,23 @@ class FetchTest {
   }
 
   @Test
+  void aMessageThatCannotBeDecryptedIsWaitedForAndComplainedAboutOnce() {
+    client.publishMany("foo", 3);
+    log().encrypt(2);
+    var subscription = client.subscribe("foo").open();
+    client.publish("foo", "4");
+    client.publish("foo", "5");
+    assertThat(subscription.sequences()).containsExactly(1L);
+    assertThat(server.logger.lines).filteredOn(line -> line.contains("looking up"))
+        .singleElement()
+        .asString()
+        .contains("Error looking up message foo:2 (cipher: message authentication failed)");
+    log().decrypt();
+    server.settle();
+    assertThat(subscription.sequences()).isEqualTo(Sequences.upTo(5));
+  }
+
+  @Test
   void aMessageThatCannotBeReadIsAHole() {
     client.publishMany("foo", 3);
     log().cool();

@@ -10,7 +10,8 @@ public final class Field {
   private int offset;
   private int length;
 
-  Field() {}
+  /// An empty part of no buffer.
+  public Field() {}
 
   void set(int newOffset, int newLength) {
     offset = newOffset;

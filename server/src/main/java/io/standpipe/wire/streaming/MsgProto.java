@@ -74,6 +74,40 @@ public final class MsgProto {
     return timestamp;
   }
 
+  /// Finds the content of field 4 of an encoded message or entry. False if it has none.
+  public static boolean findData(byte[] buffer, int offset, int length, Field target) {
+    var reader = new FieldReader(buffer, offset, length);
+    while (reader.next()) {
+      if (reader.number() == 4) {
+        reader.bytes(target);
+        return !reader.isMalformed();
+      }
+    }
+    return false;
+  }
+
+  /// The size of a message of `length` bytes if its data had `newLength` bytes instead; neither may
+  /// be 0.
+  public static int sizeWithData(int length, Field data, int newLength) {
+    return length - data.length() - Varint.size(data.length()) + newLength + Varint.size(newLength);
+  }
+
+  /// Copies a message that begins at index 0, but for its data; returns where to put `newLength`
+  /// bytes of other data.
+  public static int copyAround(
+      byte[] source,
+      int length,
+      Field data,
+      byte[] target,
+      int newLength) {
+    int sizeAt = data.offset() - Varint.size(data.length());
+    int end = data.offset() + data.length();
+    System.arraycopy(source, 0, target, 0, sizeAt);
+    int at = Varint.write(target, sizeAt, newLength);
+    System.arraycopy(source, end, target, at + newLength, length - end);
+    return at;
+  }
+
   private static int fieldSize(int length) {
     return length == 0 ? 0 : 1 + Varint.size(length) + length;
   }

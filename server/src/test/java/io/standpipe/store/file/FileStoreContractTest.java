@@ -7,8 +7,8 @@ import io.standpipe.store.StoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileStoreContractTest extends StoreContract {
-  static final ServerRecord SERVER = new ServerRecord("test-cluster",
+public class FileStoreContractTest extends StoreContract {
+  public static final ServerRecord SERVER = new ServerRecord("test-cluster",
       Subject.of("_STAN.discover.test-cluster"), Subject.of("_STAN.pub.test-cluster"),
       Subject.of("_STAN.sub.test-cluster"), Subject.of("_STAN.unsub.test-cluster"),
       Subject.of("_STAN.close.test-cluster"), Subject.of("_STAN.subclose.test-cluster"),
