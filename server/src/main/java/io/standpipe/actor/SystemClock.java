@@ -5,11 +5,12 @@ import java.util.concurrent.TimeUnit;
 
 /// The machine's clocks.
 public final class SystemClock implements Clock {
-  private final long origin = System.nanoTime();
+  /// The same for all, so that times of different parts of the server can be compared.
+  private static final long ORIGIN = System.nanoTime();
 
   @Override
   public long nanos() {
-    return System.nanoTime() - origin;
+    return System.nanoTime() - ORIGIN;
   }
 
   @Override

@@ -50,6 +50,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     connections.add(connection);
     channel.closeFuture().addListener(_ -> {
       connection.closed();
+      hub.closed().add(connection.view());
       connections.remove(connection);
       hub.counters().connections.decrementAndGet();
     });

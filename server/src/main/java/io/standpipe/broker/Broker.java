@@ -9,12 +9,16 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.standpipe.actor.FaultHandler;
 import io.standpipe.bus.Bus;
+import io.standpipe.message.Subject;
 import io.standpipe.message.SubjectTree;
 import java.lang.System.Logger;
 import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +38,7 @@ public final class Broker implements AutoCloseable {
   private final Hub hub;
   private final LocalBus bus;
   private final Acceptor acceptor;
+  private final Instant startTime = Instant.now();
 
   private Broker(
       BrokerConfig config,
@@ -107,9 +112,48 @@ public final class Broker implements AutoCloseable {
 
   public BrokerView view() {
     var counters = hub.counters();
-    return new BrokerView(counters.connections.get(), counters.totalConnections.get(),
-        hub.tree().size(), counters.inMessages.sum(), counters.inBytes.sum(),
-        counters.outMessages.sum(), counters.outBytes.sum(), counters.slowConsumers.sum());
+    return new BrokerView(serverId(), port(), startTime, counters.connections.get(),
+        counters.totalConnections.get(), hub.tree().size(), counters.inMessages.sum(),
+        counters.inBytes.sum(), counters.outMessages.sum(), counters.outBytes.sum(),
+        counters.slowConsumers.sum());
+  }
+
+  /// Those open now, in any order. Completes on a loop, which must not be held up; not at all if
+  /// that has ended.
+  public CompletableFuture<List<ConnectionView>> connections() {
+    return Census.take(acceptor.connections());
+  }
+
+  /// Those closed last, the oldest first; 10,000 at most.
+  public List<ConnectionView> closedConnections() {
+    return hub.closed().list();
+  }
+
+  /// All subscriptions, or those that get messages to a subject, in any order.
+  public List<InterestView> interest(Optional<Subject> receiving) {
+    var found = new ArrayList<InterestView>();
+    if (receiving.isEmpty()) {
+      hub.tree().forEach(subscription -> found.add(view(subscription)));
+    } else {
+      var matches = hub.tree().match(receiving.get());
+      matches.plain().forEach(subscription -> found.add(view(subscription)));
+      matches.groups().forEach(group -> group.members().forEach(member -> found.add(view(member))));
+    }
+    return found;
+  }
+
+  private static InterestView view(Subscription subscription) {
+    return switch (subscription) {
+      case ClientSubscription client -> client.connection().view(client);
+      case LocalSubscription local -> new InterestView(local.subject().toString(), "", "", 0, 0, 0);
+    };
+  }
+
+  public InterestStatistics interestStatistics() {
+    var tree = hub.tree().statistics();
+    return new InterestStatistics(tree.size(), tree.inserts(), tree.removes(),
+        hub.counters().inMessages.sum(), tree.misses(), tree.kept(), tree.fanoutMax(),
+        tree.fanoutAverage());
   }
 
   /// Buffers not given back yet; 0 after [#close] unless we made a mistake.

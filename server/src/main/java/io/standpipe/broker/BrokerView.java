@@ -1,13 +1,19 @@
 package io.standpipe.broker;
 
-/// What a broker has done so far. Bytes are those of headers and payloads; messages from and to
-/// listeners in this process count too.
+import java.time.Instant;
+
+/// What a broker is and has done so far. Bytes are those of headers and payloads; messages from and
+/// to listeners in this process count too.
 ///
+/// @param port where it listens
 /// @param connections open now
 /// @param totalConnections ever accepted
 /// @param subscriptions in force now, those of this process included
 /// @param slowConsumers connections closed because they did not take what was sent
 public record BrokerView(
+    String serverId,
+    int port,
+    Instant startTime,
     int connections,
     long totalConnections,
     int subscriptions,

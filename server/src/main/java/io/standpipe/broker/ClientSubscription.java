@@ -65,6 +65,12 @@ final class ClientSubscription implements Subscription {
     return true;
   }
 
+  /// Under the lock.
+  InterestView view(long connectionId) {
+    return new InterestView(subject.toString(), queue == null ? "" : queue.toString(),
+        sid.toString(), delivered, deliveredMax, connectionId);
+  }
+
   boolean isEnded() {
     return ended;
   }

@@ -14,7 +14,9 @@ import io.standpipe.wire.nats.ParseFailure;
 import io.standpipe.wire.nats.PublishFrame;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class Connection implements NatsHandler {
   private final Link link;
   private final NatsParser parser;
   private final KeepAlive keepAlive;
+  private final Activity activity = new Activity();
   private final RecentMatch<Subscription> recentMatch;
   /// By sid. Changed by any thread: whoever delivers the last message takes a subscription out.
   private final Map<Subject, ClientSubscription> subscriptions = new ConcurrentHashMap<>();
@@ -89,7 +92,35 @@ final class Connection implements NatsHandler {
 
   void received(byte[] buffer, int from, int to) {
     tracing = log().isTracing();
+    activity.read();
     parser.parse(buffer, from, to);
+  }
+
+  /// When something was last read, on [Hub#CLOCK].
+  long lastReadNanos() {
+    return activity.lastReadNanos();
+  }
+
+  Activity activity() {
+    return activity;
+  }
+
+  ConnectionView view() {
+    var traffic = outbound().traffic();
+    var now = Instant.now();
+    long idleNanos = Hub.CLOCK.nanos() - Math.max(activity.lastReadNanos(), traffic.lastNanos());
+    var reason = link.closeReason();
+    return new ConnectionView(id, peer.getAddress().getHostAddress(), peer.getPort(),
+        activity.start(), now.minusNanos(idleNanos),
+        reason == null ? Optional.empty() : Optional.of(now), reason == null ? "" : reason.text(),
+        activity.roundTripNanos(), traffic.pendingBytes(), activity.inMessages(),
+        traffic.messages(), activity.inBytes(), traffic.bytes(), subscriptions.size(),
+        options.name(), options.lang(), options.version());
+  }
+
+  /// Any thread.
+  InterestView view(ClientSubscription subscription) {
+    return outbound().view(subscription, id);
   }
 
   /// Nothing more is taken from this client or given to it.
@@ -224,6 +255,7 @@ final class Connection implements NatsHandler {
       return;
     }
     sendOk();
+    activity.published(frame.payloadLength());
     deliver(frame);
   }
 

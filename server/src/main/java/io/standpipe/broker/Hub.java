@@ -1,7 +1,9 @@
 package io.standpipe.broker;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.standpipe.actor.Clock;
 import io.standpipe.actor.FaultHandler;
+import io.standpipe.actor.SystemClock;
 import io.standpipe.bus.Sender;
 import io.standpipe.message.Matches;
 import io.standpipe.message.Subject;
@@ -18,8 +20,11 @@ record Hub(
     Counters counters,
     ByteBufAllocator allocator,
     ServerInfo info,
+    ClosedConnections closed,
     BrokerLog log,
     FaultHandler faults) {
+  static final Clock CLOCK = new SystemClock();
+
   /// Sends what no connection sent.
   static final Sender NO_CONNECTION = new Sender() {
     @Override
@@ -40,6 +45,7 @@ record Hub(
       ServerInfo info,
       BrokerLog log,
       FaultHandler faults) {
-    this(config, tree, tree.match(Subject.of("")), new Counters(), allocator, info, log, faults);
+    this(config, tree, tree.match(Subject.of("")), new Counters(), allocator, info,
+        new ClosedConnections(), log, faults);
   }
 }

@@ -45,6 +45,9 @@ final class KeepAlive {
   }
 
   void pong() {
+    if (unanswered > 0) {
+      connection.activity().answeredPing(System.nanoTime() - lastPingNanos);
+    }
     unanswered = 0;
     answered = true;
   }

@@ -42,6 +42,12 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
     return outbound;
   }
 
+  /// Null while the connection is open.
+  @Nullable
+  CloseReason closeReason() {
+    return closeReason;
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext context) {
     connection.opened();

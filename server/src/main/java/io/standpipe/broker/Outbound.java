@@ -58,6 +58,10 @@ final class Outbound implements ChannelFutureListener {
   private long queued;
   private boolean finished;
   private boolean outOfMemory;
+  private long messages;
+  private long bytes;
+  /// When a write last began, on [Hub#CLOCK].
+  private long lastNanos;
   /// Somebody will call [#flush], or a write is under way that will.
   private boolean flushDue;
   private final List<Runnable> whenDrained = new ArrayList<>(0);
@@ -95,6 +99,8 @@ final class Outbound implements ChannelFutureListener {
       } catch (OutOfMemoryError _) {
         return withoutMemory();
       }
+      messages++;
+      bytes += message.size();
       return added(length) | (subscription.isEnded() ? ACCEPTED | ENDED : ACCEPTED);
     }
   }
@@ -220,6 +226,7 @@ final class Outbound implements ChannelFutureListener {
       flushDue = false;
       return false;
     }
+    lastNanos = Hub.CLOCK.nanos();
     chunkSize = Math.clamp(2 * Long.highestOneBit(taken), CHUNK_MIN, CHUNK_MAX);
     return true;
   }
@@ -312,6 +319,19 @@ final class Outbound implements ChannelFutureListener {
     }
     queued = 0;
     pending = 0;
+  }
+
+  /// What was given to the connection so far.
+  ///
+  /// @param lastNanos when a write last began, on [Hub#CLOCK]
+  record Traffic(long pendingBytes, long messages, long bytes, long lastNanos) {}
+
+  synchronized Traffic traffic() {
+    return new Traffic(pending, messages, bytes, lastNanos);
+  }
+
+  synchronized InterestView view(ClientSubscription subscription, long connectionId) {
+    return subscription.view(connectionId);
   }
 
   /// Whether it was overflown because there was no memory.

@@ -164,6 +164,12 @@ final class Publication implements Message {
     return receivers;
   }
 
+  @Override
+  public long receivedNanos() {
+    var from = publisher;
+    return from == null ? -1 : from.lastReadNanos();
+  }
+
   /// Bytes that count as traffic: headers and payload.
   int size() {
     return payloadLength;

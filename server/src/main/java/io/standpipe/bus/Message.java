@@ -22,6 +22,10 @@ public interface Message {
   /// True if the NATS server says that nobody listens to a request (status 503); no payload then.
   boolean isNoResponders();
 
+  /// When it was read from the network, in nanoseconds of the steady clock of this process, which
+  /// is read once for many messages; -1 if nobody knows.
+  long receivedNanos();
+
   /// Who sent it; may be kept.
   Sender sender();
 }

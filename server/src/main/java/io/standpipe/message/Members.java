@@ -2,6 +2,7 @@ package io.standpipe.message;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who subscribed to one subject or pattern. Immutable; a change copies, which is linear in the
@@ -62,6 +63,11 @@ final class Members<S> {
         rest.isEmpty()
             ? remove(groups, group)
             : replace(groups, index, new Matches.Group<>(queue, rest)));
+  }
+
+  void forEach(Consumer<S> action) {
+    plain.forEach(action);
+    groups.forEach(group -> group.members().forEach(action));
   }
 
   /// All members of both; groups of the same name become one.

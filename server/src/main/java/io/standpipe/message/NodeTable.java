@@ -1,6 +1,7 @@
 package io.standpipe.message;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A hash table of nodes, looked up by a slice of a buffer without creating a key. Any number of
@@ -30,6 +31,16 @@ final class NodeTable<S> {
 
   boolean isEmpty() {
     return size == 0;
+  }
+
+  /// Any thread.
+  void forEach(Consumer<SubjectNode<S>> action) {
+    var table = slots;
+    for (int i = 0; i < table.length(); i++) {
+      for (var link = table.get(i); link != null; link = link.next) {
+        action.accept(link.node);
+      }
+    }
   }
 
   /// The key must not be there yet.

@@ -1,7 +1,10 @@
 package io.standpipe.message;
 
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,26 @@ public final class SubjectTree<S> {
   /// Counts subjects that entered the table of literals.
   private volatile long newLiterals;
 
+  private volatile long inserts;
+  private volatile long removes;
+  private final LongAdder misses = new LongAdder();
+
+  /// How a tree changes and is used.
+  ///
+  /// @param size subscriptions in force
+  /// @param misses lookups that found no answer that was kept
+  /// @param kept answers that are kept
+  /// @param fanoutMax members of the widest of them
+  /// @param fanoutAverage members on average
+  public record Statistics(
+      int size,
+      long inserts,
+      long removes,
+      long misses,
+      int kept,
+      int fanoutMax,
+      double fanoutAverage) {}
+
   /// The hash is keyed by `random`, which should be unpredictable.
   public SubjectTree(RandomGenerator random) {
     this.hash = new SliceHash(random);
@@ -54,6 +77,43 @@ public final class SubjectTree<S> {
     return literals.isEmpty() && wildcards.isUnused();
   }
 
+  /// Calls `action` with every subscriber, in any order; one that comes or goes meanwhile may be
+  /// left out.
+  public void forEach(Consumer<S> action) {
+    literals.forEach(node -> node.members.forEach(action));
+    forEach(wildcards, action);
+  }
+
+  private static <S> void forEach(SubjectNode<S> node, Consumer<S> action) {
+    node.members.forEach(action);
+    node.rest.forEach(action);
+    var any = node.any;
+    if (any != null) {
+      forEach(any, action);
+    }
+    var children = node.children;
+    if (children != null) {
+      children.forEach(child -> forEach(child, action));
+    }
+  }
+
+  /// Looks at all that is kept; not for the hot path.
+  public Statistics statistics() {
+    var fanout = new IntSummaryStatistics();
+    literals.forEach(node -> count(node.answer, fanout));
+    for (int place = 0; place < ANSWERS; place++) {
+      count(answers.get(place), fanout);
+    }
+    return new Statistics(size, inserts, removes, misses.sum(), (int) fanout.getCount(),
+        Math.max(0, fanout.getMax()), fanout.getAverage());
+  }
+
+  private void count(@Nullable Matches<S> answer, IntSummaryStatistics fanout) {
+    if (answer != null && answer.wildcardChanges() == wildcardChanges) {
+      fanout.accept(answer.plain().size() + answer.groups().size());
+    }
+  }
+
   /// `subject` must be valid. With a queue name the subscriber joins that group.
   public synchronized void add(Subject subject, @Nullable Subject queue, S subscriber) {
     byte[] key = subject.bytes();
@@ -65,6 +125,7 @@ public final class SubjectTree<S> {
       newLiterals++;
     }
     size++;
+    inserts++;
   }
 
   /// Takes back an [#add] with the same arguments; the subscriber is found by identity. False if it
@@ -83,6 +144,7 @@ public final class SubjectTree<S> {
     }
     if (removed) {
       size--;
+      removes++;
     }
     return removed;
   }
@@ -128,6 +190,7 @@ public final class SubjectTree<S> {
     if (known != null && known.wildcardChanges() == changes && known.hasUnchangedNode()) {
       return known;
     }
+    misses.increment();
     var members = literal.merge(walk(buffer, offset, length));
     var answer = new Matches<>(Subject.copyOf(buffer, offset, length), members, node, literal,
         changes);
@@ -147,6 +210,7 @@ public final class SubjectTree<S> {
         && known.subject().equals(buffer, offset, length)) {
       return known;
     }
+    misses.increment();
     var answer = new Matches<>(Subject.copyOf(buffer, offset, length), walk(buffer, offset, length),
         null, nobody, changes);
     answers.set(place, answer);

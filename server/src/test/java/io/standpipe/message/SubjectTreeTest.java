@@ -118,6 +118,32 @@ class SubjectTreeTest {
   }
 
   @Test
+  void everySubscriberIsVisited() {
+    tree.add(FOO, null, "a");
+    tree.add(FOO, Subject.of("q"), "b");
+    tree.add(Subject.of("foo.*.bar"), null, "c");
+    tree.add(Subject.of("foo.>"), null, "d");
+    var visited = new ArrayList<String>();
+
+    tree.forEach(visited::add);
+
+    assertThat(visited).containsExactlyInAnyOrder("a", "b", "c", "d");
+  }
+
+  @Test
+  void statisticsTellOfChangesAndOfAnswersThatAreKept() {
+    tree.add(FOO, null, "a");
+    tree.add(FOO, null, "b");
+    tree.add(Subject.of("bar"), null, "c");
+    tree.remove(Subject.of("bar"), null, "c");
+    tree.match(FOO);
+    tree.match(FOO);
+    tree.match(Subject.of("nobody"));
+
+    assertThat(tree.statistics()).isEqualTo(new SubjectTree.Statistics(2, 3, 1, 2, 2, 2, 1));
+  }
+
+  @Test
   void nodesThatNobodyNeedsAreForgotten() {
     for (int i = 0; i < 1000; i++) {
       var pattern = Subject.of("a." + i + ".*.b.>");

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A bus in one thread that delivers at once. Test clients and the engine share it.
@@ -34,7 +35,8 @@ final class SimulatedBus implements Bus {
       @Nullable Subject reply,
       Payload payload,
       boolean isNoResponders,
-      Sender sender) implements Message {
+      Sender sender,
+      LongSupplier clock) implements Message {
     @Override
     public byte[] buffer() {
       return payload.toByteArray();
@@ -49,6 +51,11 @@ final class SimulatedBus implements Bus {
     public int length() {
       return payload.length();
     }
+
+    @Override
+    public long receivedNanos() {
+      return clock.getAsLong();
+    }
   }
 
   private final Map<Subject, List<Listening>> literal = new HashMap<>();
@@ -57,6 +64,8 @@ final class SimulatedBus implements Bus {
   private final Map<Subject, List<Runnable>> waiting = new LinkedHashMap<>();
   /// Runs once, in the middle of the engine's work.
   Runnable onFlush = () -> {};
+  /// When messages come.
+  LongSupplier clock = () -> 0;
   /// Calls to `pause` that no `resume` followed.
   int pauses;
   final Sender sender = new Sender() {
@@ -140,11 +149,11 @@ final class SimulatedBus implements Bus {
     var receivers = List.copyOf(receivers(subject));
     var payload = Payload.copyOf(buffer, offset, length);
     receivers.forEach(receiver -> receiver.listener
-        .receive(new Delivered(subject, reply, payload, false, sender)));
+        .receive(new Delivered(subject, reply, payload, false, sender, clock)));
     if (receivers.isEmpty() && reply != null) {
       List.copyOf(receivers(reply))
           .forEach(receiver -> receiver.listener
-              .receive(new Delivered(reply, null, Payload.EMPTY, true, sender)));
+              .receive(new Delivered(reply, null, Payload.EMPTY, true, sender, clock)));
     }
   }
 
