@@ -16,13 +16,14 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE = table("""
       message   :
       actor     :
+      measure   :
       wire      : message
       bus       : message wire
       broker    : message wire bus actor
-      store     : message wire
-      streaming : message actor wire bus store
+      store     : message wire measure
+      streaming : message actor measure wire bus store
       cluster   : message actor wire bus store streaming
-      monitor   : message actor broker store streaming cluster
+      monitor   : message actor measure broker store streaming cluster
       config    : broker store streaming cluster monitor
       standpipe : message actor wire bus broker store streaming cluster monitor config
       cli       : actor message wire config standpipe

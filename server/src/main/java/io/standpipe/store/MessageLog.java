@@ -54,6 +54,12 @@ public interface MessageLog extends AutoCloseable {
   /// The timestamp of a stored message in nanoseconds since the epoch; -1 if it is not there.
   long timestampNanos(long sequence);
 
+  /// As [#timestampNanos], for a message that need not be in memory: then it may be the time of one
+  /// stored a little earlier. -1 if it is not known.
+  default long roughTimestampNanos(long sequence) {
+    return timestampNanos(sequence);
+  }
+
   /// The first sequence whose timestamp is at least this; `last() + 1` if there is none and 0 if
   /// nothing was ever stored.
   long firstAtOrAfter(long timestampNanos);

@@ -18,6 +18,11 @@ public interface Store extends AutoCloseable {
   /// goes with an [Operation.DeleteChannel].
   MessageLog createChannel(String name);
 
+  /// For monitoring.
+  default StoreView view() {
+    return StoreView.SOUND;
+  }
+
   /// Makes durable what was proposed and lets go of all files; the logs are closed already.
   @Override
   void close();

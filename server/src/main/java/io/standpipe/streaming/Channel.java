@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.TRACE;
 import io.standpipe.actor.Actor;
 import io.standpipe.actor.Clock;
 import io.standpipe.actor.Mailbox;
+import io.standpipe.measure.Histogram;
 import io.standpipe.message.Subject;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.Entry;
@@ -16,6 +17,7 @@ import io.standpipe.streaming.ChannelEvent.Acknowledge;
 import io.standpipe.streaming.ChannelEvent.Awake;
 import io.standpipe.streaming.ChannelEvent.Continue;
 import io.standpipe.streaming.ChannelEvent.Decided;
+import io.standpipe.streaming.ChannelEvent.Describe;
 import io.standpipe.streaming.ChannelEvent.Drained;
 import io.standpipe.streaming.ChannelEvent.Opened;
 import io.standpipe.streaming.ChannelEvent.Publish;
@@ -24,6 +26,7 @@ import io.standpipe.streaming.ChannelEvent.SessionSuspect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +76,18 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   /// The journal was asked to delete the channel.
   private boolean deleting;
   private boolean deleted;
-  private volatile ChannelView view;
+  private final Histogram publishLatency;
+  private volatile Picture picture;
+
+  /// What other threads see of the state after a batch.
+  private record Picture(
+      long messages,
+      long bytes,
+      long first,
+      long last,
+      int subscriptions,
+      long messagesOut,
+      long bytesOut) {}
 
   Channel(Subject subject, Engine engine, MessageLog log) {
     this.subject = subject;
@@ -86,18 +100,19 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     this.absentees = new Absentees(log, this);
     this.delivery = new Delivery(name, log, engine.logger(), this, progress);
     this.mailbox = engine.mailbox(name, this);
+    this.publishLatency = engine.publishLatency(name);
     this.subscriptions = new Subscriptions(subject, engine, limits, log, delivery, progress,
         absentees, this);
     this.lastActivityNanos = engine.clock().nanos();
     this.lastTimestampNanos = log.lastTimestampNanos();
-    this.view = picture();
+    this.picture = picture();
   }
 
   /// Takes over what was recovered, before any other thread knows the channel.
   void recover(RecoveredState.Channel state, Function<String, @Nullable Session> sessions) {
     subscriptions.recover(state, sessions);
     online = !subscriptions.online().isEmpty();
-    view = picture();
+    picture = picture();
   }
 
   /// From now on the log may call.
@@ -126,7 +141,13 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   /// Any thread.
   ChannelView view() {
-    return view;
+    return view(picture);
+  }
+
+  private ChannelView view(Picture state) {
+    return new ChannelView(name, state.messages, state.bytes, state.first, state.last,
+        state.subscriptions, state.messagesOut, state.bytesOut, delivery.redeliveries(),
+        delivery.duplicateAcks());
   }
 
   /// A mailbox may hold about 16 MiB of messages.
@@ -153,7 +174,9 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   }
 
   private void take(ChannelEvent event) {
-    if (deleted) {
+    if (event instanceof Describe(var answer)) {
+      answer.complete(deleted ? Optional.empty() : Optional.of(detail()));
+    } else if (deleted) {
       engine.channels().repost(subject, event);
     } else if (deleting && !(event instanceof Decided)) {
       held.add(event);
@@ -182,6 +205,9 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
         subscriptions.take(request);
       }
       case SessionSuspect(var session, var suspect) -> subscriptions.suspect(session, suspect);
+      case Describe _ -> {
+        // Answered before.
+      }
       case Opened() -> {
         subscriptions.open();
         retention.open(wallNanos());
@@ -280,10 +306,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   }
 
   private void deliver() {
-    for (var publish : stored) {
-      engine.answers().stored(publish, name);
-    }
-    stored.clear();
+    answerStored();
     for (int turns = ready.size(); turns > 0; turns--) {
       var consumer = ready.removeFirst();
       consumer.ready = false;
@@ -299,8 +322,20 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     }
     online = !subscriptions.online().isEmpty();
     absentees.plan();
-    view = picture();
+    picture = picture();
     engine.bus().flush();
+  }
+
+  private void answerStored() {
+    if (stored.isEmpty()) {
+      return;
+    }
+    long now = engine.clock().nanos();
+    for (var publish : stored) {
+      engine.answers().stored(publish, name);
+      publish.measure(now, publishLatency);
+    }
+    stored.clear();
   }
 
   @Override
@@ -387,8 +422,13 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     log.close();
   }
 
-  private ChannelView picture() {
-    return new ChannelView(name, log.count(), log.bytes(), log.first(), log.last(),
-        subscriptions.count(), delivery.messagesOut(), delivery.bytesOut());
+  private Picture picture() {
+    return new Picture(log.count(), log.bytes(), log.first(), log.last(), subscriptions.count(),
+        delivery.messagesOut(), delivery.bytesOut());
+  }
+
+  private ChannelDetail detail() {
+    var inventory = subscriptions.inventory();
+    return new ChannelDetail(view(picture()), inventory.subscriptions(), inventory.durables());
   }
 }

@@ -1,11 +1,15 @@
 package io.standpipe.streaming;
 
+import io.standpipe.measure.Histogram;
 import io.standpipe.message.Subject;
 import io.standpipe.store.Entry;
 import io.standpipe.wire.streaming.MsgProto;
+import io.standpipe.wire.streaming.PubAck;
 import io.standpipe.wire.streaming.SubscriptionRequest;
 import io.standpipe.wire.streaming.UnsubscribeRequest;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// What can happen to a channel.
@@ -19,19 +23,29 @@ sealed interface ChannelEvent {
     final @Nullable Subject reply;
     /// The `PubAck` that says it is stored.
     final byte[] ack;
-    private final int guidLength;
+    /// When it came, in units of 1,024 ns, which wrap around after an hour; 0 if that is unknown.
+    private final int received;
 
-    Publish(byte[] fields, int length, @Nullable Subject reply, byte[] ack, int guidLength) {
+    /// @param receivedNanos on the engine's clock; negative if it is unknown
+    Publish(byte[] fields, int length, @Nullable Subject reply, byte[] ack, long receivedNanos) {
       this.fields = fields;
       this.length = length;
       this.reply = reply;
       this.ack = ack;
-      this.guidLength = guidLength;
+      int units = (int) (receivedNanos >> 10);
+      this.received = receivedNanos < 0 ? 0 : units == 0 ? 1 : units;
+    }
+
+    /// Notes how long it has taken until `nowNanos`.
+    void measure(long nowNanos, Histogram latency) {
+      if (received != 0) {
+        latency.record(Integer.toUnsignedLong((int) (nowNanos >> 10) - received) << 10);
+      }
     }
 
     /// The publisher's name for the message: the end of the `PubAck`.
     byte[] guid() {
-      return Arrays.copyOfRange(ack, ack.length - guidLength, ack.length);
+      return Arrays.copyOfRange(ack, PubAck.guidOffset(ack), ack.length);
     }
 
     /// The message as it is proposed: `timestampNanos` completes it.
@@ -75,6 +89,9 @@ sealed interface ChannelEvent {
 
   /// The log has fetched something, or wants memory back.
   record Awake() implements ChannelEvent {}
+
+  /// Monitoring asks for details; the answer is empty if the channel is deleted.
+  record Describe(CompletableFuture<Optional<ChannelDetail>> answer) implements ChannelEvent {}
 
   /// Goes on with deliveries that were interrupted in favour of other channels.
   record Continue() implements ChannelEvent {}

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ final class Channels {
 
   private final Engine engine;
   private final Map<Subject, Channel> byName = new ConcurrentHashMap<>();
+  /// What channels that are deleted have sent.
+  final LongAdder deletedMessagesOut = new LongAdder();
+  final LongAdder deletedBytesOut = new LongAdder();
   /// Lower-case names to the spelling in use; two channels may not differ in case only.
   private final Map<String, String> spellings = new HashMap<>();
 
@@ -105,6 +110,9 @@ final class Channels {
   /// From now on the name is free.
   synchronized void remove(Channel channel) {
     byName.remove(channel.subject());
+    var last = channel.view();
+    deletedMessagesOut.add(last.messagesOut());
+    deletedBytesOut.add(last.bytesOut());
     spellings.remove(channel.name().toLowerCase(Locale.ROOT));
     engine.logger().log(INFO, () -> "Channel " + Quoted.of(channel.name()) + " has been deleted");
   }
@@ -129,6 +137,7 @@ final class Channels {
       case ChannelEvent.Unsubscribe unsubscribe ->
         engine.answers().refuseSubscription(unsubscribe.reply(), Refusal.UNKNOWN_CHANNEL);
       case ChannelEvent.SessionClosed(var _, var done) -> done.run();
+      case ChannelEvent.Describe(var answer) -> answer.complete(Optional.empty());
       case ChannelEvent.Acknowledge _,ChannelEvent.SessionSuspect _,ChannelEvent.Decided _,ChannelEvent.Drained _,ChannelEvent.Opened _,ChannelEvent.Awake _,ChannelEvent.Continue _ -> {
         // They concern subscriptions that went with the channel.
       }

@@ -99,6 +99,16 @@ final class Clients implements Actor<ClientEvent> {
     return byId.size();
   }
 
+  /// Any thread.
+  List<ClientView> views() {
+    return byId.values()
+        .stream()
+        .map(session -> new ClientView(session.id(), session.heartbeatInbox().toString(),
+            session.channels().stream().map(Subject::toString).toList(),
+            session.failedHeartbeats()))
+        .toList();
+  }
+
   /// Takes over a client of an earlier run, before anything else happens.
   Session recover(ClientRecord record) {
     var session = new Session(record);

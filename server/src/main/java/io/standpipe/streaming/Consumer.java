@@ -1,5 +1,6 @@
 package io.standpipe.streaming;
 
+import io.standpipe.store.SubscriptionRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,20 @@ final class Consumer {
   final SequenceMap redeliveries = new SequenceMap();
   /// The highest sequence up to which the store knows what is pending; goes up with [Progress].
   long keptLastSent;
-  /// While offline: what the last member had pending; null if there was none.
-  private @Nullable Bookmark retained;
+  /// How often a message was sent again.
+  long redelivered;
+  /// While offline: the last member; null if there was none.
+  private @Nullable Retained retained;
   /// In the channel's list of consumers that may have something to deliver.
   boolean ready;
   /// In the channel's list of consumers whose next message is being fetched.
   boolean fetching;
+
+  /// What the last member of a durable leaves behind.
+  ///
+  /// @param bookmark what it had pending
+  /// @param record what it was
+  record Retained(Bookmark bookmark, SubscriptionRecord record) {}
 
   /// `group` is empty for a subscription on its own; a durable group's is `durable:group`.
   /// `durableName` is empty unless the consumer outlives its members.
@@ -62,8 +71,14 @@ final class Consumer {
     return members;
   }
 
-  void retain(Bookmark last) {
-    retained = last;
+  void retain(Bookmark last, SubscriptionRecord record) {
+    retained = new Retained(last, record);
+  }
+
+  /// Null while online.
+  @Nullable
+  Retained retained() {
+    return retained;
   }
 
   /// What the first member to come back takes over, with its id; null ever after.
@@ -71,7 +86,7 @@ final class Consumer {
   Bookmark takeRetained() {
     var taken = retained;
     retained = null;
-    return taken;
+    return taken == null ? null : taken.bookmark();
   }
 
   /// The member for the next message, or null if none has room. Prefers members that answer, then

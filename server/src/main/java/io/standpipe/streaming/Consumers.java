@@ -2,6 +2,7 @@ package io.standpipe.streaming;
 
 import io.standpipe.message.Subject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,6 +65,11 @@ final class Consumers {
 
   void forget(Consumer consumer) {
     named.values().remove(consumer);
+  }
+
+  /// Durables and groups, oldest first; those that are offline too.
+  Collection<Consumer> named() {
+    return named.values();
   }
 
   boolean anyOnline() {

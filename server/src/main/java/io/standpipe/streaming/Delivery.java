@@ -11,6 +11,7 @@ import io.standpipe.store.MessageLog;
 import io.standpipe.store.StoreException;
 import io.standpipe.wire.streaming.MsgProto;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Sends the messages of one channel: first deliveries, and again what was not acknowledged. *Hot
 /// path.* Owned by the channel's actor, and told the time by it.
@@ -38,6 +39,8 @@ final class Delivery {
   private long unreadable;
   private long messagesOut;
   private long bytesOut;
+  private final AtomicLong redeliveries = new AtomicLong();
+  private final AtomicLong duplicateAcks = new AtomicLong();
 
   /// A message that is wanted.
   private enum Loaded {
@@ -73,6 +76,16 @@ final class Delivery {
 
   long bytesOut() {
     return bytesOut;
+  }
+
+  /// How many of them were sent again. Any thread.
+  long redeliveries() {
+    return redeliveries.get();
+  }
+
+  /// Acks of messages that were not pending. Any thread.
+  long duplicateAcks() {
+    return duplicateAcks.get();
   }
 
   /// Sends what is due again, then new messages, until nothing is left, nobody has room or the next
@@ -172,6 +185,7 @@ final class Delivery {
 
   private void send(Subscription member) {
     member.route.publish(buffer.bytes(), 0, buffer.length());
+    member.lastSent = Math.max(member.lastSent, buffered);
     messagesOut++;
     bytesOut += buffer.length();
   }
@@ -234,7 +248,8 @@ final class Delivery {
       switch (load(sequence)) {
         case MISSING -> {
           holder.due.removeFirst();
-          acknowledge(holder, sequence);
+          forget(holder, sequence);
+          holder.consumer.redeliveries.remove(sequence);
         }
         case FETCHING -> {
           host.awaitFetch(holder.consumer);
@@ -299,6 +314,8 @@ final class Delivery {
       progress.changed(member.bookmark);
     }
     armTimer(member, nowNanos);
+    redeliveries.incrementAndGet();
+    holder.consumer.redelivered++;
     trace("Redelivering", member);
     int length = buffer.length();
     int count = holder.consumer.countRedelivery(sequence);
@@ -310,17 +327,25 @@ final class Delivery {
 
   /// Forgets a pending message. In a group the ack may come from a member that had it before.
   void acknowledge(Subscription from, long sequence) {
-    if (from.pending.remove(sequence)) {
-      progress.changed(from.bookmark);
-    } else {
-      for (var member : from.consumer.members()) {
-        if (member.pending.remove(sequence)) {
-          progress.changed(member.bookmark);
-          break;
-        }
-      }
+    if (!forget(from, sequence)) {
+      duplicateAcks.incrementAndGet();
     }
     from.consumer.redeliveries.remove(sequence);
+  }
+
+  /// False if it was not pending.
+  private boolean forget(Subscription from, long sequence) {
+    if (from.pending.remove(sequence)) {
+      progress.changed(from.bookmark);
+      return true;
+    }
+    for (var member : from.consumer.members()) {
+      if (member.pending.remove(sequence)) {
+        progress.changed(member.bookmark);
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Gives what a member that left had pending to the others in turn, due almost at once. What the

@@ -5,6 +5,8 @@ import io.standpipe.actor.Clock;
 import io.standpipe.actor.FaultHandler;
 import io.standpipe.actor.Mailbox;
 import io.standpipe.bus.Bus;
+import io.standpipe.measure.Histogram;
+import io.standpipe.measure.HistogramView;
 import io.standpipe.message.Subject;
 import io.standpipe.store.Store;
 import java.util.List;
@@ -26,6 +28,8 @@ final class Engine {
   private final Answers answers;
   private final Channels channels;
   private final Clients clients;
+  /// One for each of `threads`: from the arrival of a message until its publisher is told.
+  private final List<Histogram> publishLatencies;
   /// Publish requests that could be decoded, refused ones included.
   final LongAdder messagesIn = new LongAdder();
   final LongAdder bytesIn = new LongAdder();
@@ -47,6 +51,7 @@ final class Engine {
     this.ids = ids;
     this.logger = logger;
     this.faults = faults;
+    this.publishLatencies = threads.stream().map(_ -> new Histogram()).toList();
     this.subjects = RequestSubjects.of(config.clusterId());
     this.answers = new Answers(bus, logger);
     this.channels = new Channels(this);
@@ -101,7 +106,22 @@ final class Engine {
 
   /// A mailbox on the thread that the name hashes to.
   <E> Mailbox<E> mailbox(String name, Actor<E> actor) {
-    return new Mailbox<>(name, actor, threads.get(Math.floorMod(name.hashCode(), threads.size())),
-        clock, faults);
+    return new Mailbox<>(name, actor, threads.get(thread(name)), clock, faults);
+  }
+
+  private int thread(String name) {
+    return Math.floorMod(name.hashCode(), threads.size());
+  }
+
+  /// For those whose mailbox has this name.
+  Histogram publishLatency(String name) {
+    return publishLatencies.get(thread(name));
+  }
+
+  /// Of all channels. Any thread.
+  HistogramView publishLatency() {
+    return publishLatencies.stream()
+        .map(Histogram::view)
+        .reduce(HistogramView.EMPTY, HistogramView::plus);
   }
 }

@@ -98,7 +98,7 @@ final class Publishing implements Bus.Listener {
     var guid = parser.guid();
     var ack = new byte[PubAck.size(guid.length())];
     PubAck.write(ack, 0, buffer, guid.offset(), guid.length());
-    return new Publish(fields, length, message.reply(), ack, guid.length());
+    return new Publish(fields, length, message.reply(), ack, message.receivedNanos());
   }
 
   private void refuse(Message message, PubMsgParser parser, String reason) {

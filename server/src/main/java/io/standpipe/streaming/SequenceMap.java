@@ -1,6 +1,7 @@
 package io.standpipe.streaming;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /// Sequences (above 0) to numbers, by open addressing. *Hot path.*
@@ -71,6 +72,15 @@ final class SequenceMap {
     for (long sequence : sortedSequences()) {
       if (condition.test(sequence)) {
         remove(sequence);
+      }
+    }
+  }
+
+  /// Calls `action` with each sequence, in any order.
+  void forEach(LongConsumer action) {
+    for (long sequence : sequences) {
+      if (sequence != 0) {
+        action.accept(sequence);
       }
     }
   }

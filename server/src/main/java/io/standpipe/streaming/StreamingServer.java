@@ -3,11 +3,15 @@ package io.standpipe.streaming;
 import io.standpipe.actor.Clock;
 import io.standpipe.actor.FaultHandler;
 import io.standpipe.bus.Bus;
+import io.standpipe.measure.HistogramView;
+import io.standpipe.message.Subject;
 import io.standpipe.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,6 +22,7 @@ public final class StreamingServer implements AutoCloseable {
   private final String serverId;
   private final Instant startTime;
   private final List<Bus.Registration> requests = new ArrayList<>();
+  private volatile boolean open;
 
   /// @param threads run one task at a time each; channels are spread over them
   /// @param ids give 22 letters and digits, never the same twice
@@ -49,6 +54,7 @@ public final class StreamingServer implements AutoCloseable {
     engine.channels().open();
     engine.clients().open();
     requests.addAll(new Requests(engine).open());
+    open = true;
   }
 
   /// 22 letters and digits, different at each start.
@@ -56,25 +62,53 @@ public final class StreamingServer implements AutoCloseable {
     return serverId;
   }
 
-  /// Any thread.
+  /// Any thread, as everything below up to [#close].
   public StreamingView view() {
     long subscriptions = 0;
     long messages = 0;
     long bytes = 0;
-    long messagesOut = 0;
-    long bytesOut = 0;
-    var channels = List.copyOf(engine.channels().all());
+    long messagesOut = engine.channels().deletedMessagesOut.sum();
+    long bytesOut = engine.channels().deletedBytesOut.sum();
+    var channels = channels();
     for (var channel : channels) {
-      var view = channel.view();
-      subscriptions += view.subscriptions();
-      messages += view.messages();
-      bytes += view.bytes();
-      messagesOut += view.messagesOut();
-      bytesOut += view.bytesOut();
+      subscriptions += channel.subscriptions();
+      messages += channel.messages();
+      bytes += channel.bytes();
+      messagesOut += channel.messagesOut();
+      bytesOut += channel.bytesOut();
     }
-    return new StreamingView(engine.config().clusterId(), serverId, startTime,
-        engine.clients().count(), subscriptions, channels.size(), messages, bytes,
+    return new StreamingView(engine.config().clusterId(), serverId, ServerState.STANDALONE,
+        startTime, engine.clients().count(), subscriptions, channels.size(), messages, bytes,
         engine.messagesIn.sum(), engine.bytesIn.sum(), messagesOut, bytesOut);
+  }
+
+  /// In any order.
+  public List<ChannelView> channels() {
+    return engine.channels().all().stream().map(Channel::view).toList();
+  }
+
+  /// In any order.
+  public List<ClientView> clients() {
+    return engine.clients().views();
+  }
+
+  /// Asks the owner of a channel who reads it. The answer is empty if there is no such channel, and
+  /// before [#open]; it comes on the channel's thread, which must not be held up, and does not come
+  /// if that thread has ended.
+  public CompletableFuture<Optional<ChannelDetail>> describe(String channel) {
+    var found = open ? engine.channels().find(Subject.of(channel)) : null;
+    var answer = new CompletableFuture<Optional<ChannelDetail>>();
+    if (found == null) {
+      answer.complete(Optional.empty());
+    } else {
+      found.post(new ChannelEvent.Describe(answer));
+    }
+    return answer;
+  }
+
+  /// From the arrival of a message until its publisher was told that it is stored.
+  public HistogramView publishLatency() {
+    return engine.publishLatency();
   }
 
   /// Stops listening, proposes what the store does not know yet, and frees the channels. To be

@@ -33,6 +33,8 @@ final class Subscription extends Deadlines.Item {
   private boolean started;
   /// Recovered, and its client is not back yet; see [Absentees].
   private boolean absent;
+  /// The highest sequence that was sent here.
+  long lastSent;
   /// The client misses heartbeats.
   boolean suspect;
   /// A call is on its way that ends when the route is no longer congested.
@@ -60,6 +62,7 @@ final class Subscription extends Deadlines.Item {
     this.maxInFlight = maxInFlight;
     this.ackWaitNanos = ackWaitNanos;
     this.pending = bookmark.pending;
+    this.lastSent = consumer.lastSent;
   }
 
   void start() {
@@ -82,6 +85,10 @@ final class Subscription extends Deadlines.Item {
 
   boolean isStarted() {
     return started;
+  }
+
+  int ackWaitSeconds() {
+    return (int) (ackWaitNanos / 1_000_000_000);
   }
 
   /// Whether a first delivery may go here: started, nothing waits to be sent again, and fewer than
@@ -107,8 +114,7 @@ final class Subscription extends Deadlines.Item {
   /// A durable group that has no member left belongs to nobody.
   SubscriptionRecord record(boolean offline) {
     var clientId = offline && consumer.isGroup() ? "" : session.id();
-    return new SubscriptionRecord(id, clientId, inbox, ackInbox, maxInFlight,
-        (int) (ackWaitNanos / 1_000_000_000), consumer.group(), consumer.durableName(),
-        consumer.keptLastSent, offline);
+    return new SubscriptionRecord(id, clientId, inbox, ackInbox, maxInFlight, ackWaitSeconds(),
+        consumer.group(), consumer.durableName(), consumer.keptLastSent, offline);
   }
 }

@@ -121,7 +121,7 @@ final class SubscriptionRecovery {
       open(stored, session);
       return;
     }
-    consumer.retain(stored.bookmark);
+    consumer.retain(stored.bookmark, record);
     if (!record.offline()) {
       suspended.add(stored);
     }
@@ -184,7 +184,7 @@ final class SubscriptionRecovery {
     }
     heirs.addAll(inherit);
     if (placeholder != null) {
-      group.retain(placeholder.bookmark);
+      group.retain(placeholder.bookmark, placeholder.record);
     } else if (!group.isOnline()) {
       consumers.forget(group);
     }

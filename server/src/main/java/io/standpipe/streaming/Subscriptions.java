@@ -83,6 +83,11 @@ final class Subscriptions {
     return count;
   }
 
+  /// For monitoring.
+  Inventory inventory() {
+    return new Inventory(consumers, log);
+  }
+
   /// Takes over what was recovered; `sessions` finds clients by id.
   void recover(RecoveredState.Channel state, Function<String, @Nullable Session> sessions) {
     var recovery = new SubscriptionRecovery(channel, log, consumers, sessions, this::open,
@@ -320,7 +325,7 @@ final class Subscriptions {
         host.ready(consumer);
         replaced.add(subscription);
       } else if (suspends) {
-        consumer.retain(subscription.bookmark);
+        consumer.retain(subscription.bookmark, subscription.record(false));
         suspended.add(subscription);
       } else {
         consumers.forget(consumer);

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitorServerTest {
   private static final StreamingView VIEW = new StreamingView("ticketing", "Zk3vQ0mB7T1yW9xRcD5uLa",
-      Instant.parse("2024-03-01T08:00:00.5Z"), 7, 19, 4, 15_210, 4_021_877, 15_300, 5_120_334,
-      44_120, 11_820_456);
+      io.standpipe.streaming.ServerState.STANDALONE, Instant.parse("2024-03-01T08:00:00.5Z"), 7, 19,
+      4, 15_210, 4_021_877, 15_300, 5_120_334, 44_120, 11_820_456);
 
   private final List<String> logged = new CopyOnWriteArrayList<>();
   private final System.Logger logger = new RecordingLogger("", logged);

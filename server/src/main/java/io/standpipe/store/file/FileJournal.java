@@ -3,8 +3,10 @@ package io.standpipe.store.file;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.standpipe.measure.Histogram;
 import io.standpipe.store.Journal;
 import io.standpipe.store.Operation;
+import io.standpipe.store.StoreView.JournalView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +54,8 @@ final class FileJournal implements Journal {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Runnable> whenDrained = new ConcurrentLinkedQueue<>();
   private final AtomicLong syncCount = new AtomicLong();
+  private final Histogram syncLatency = new Histogram();
+  private volatile long segmentPosition;
   private final JournalCodec codec = new JournalCodec(64 << 10);
   private final List<Proposal> batch = new ArrayList<>();
   private final Map<ChannelFiles, Long> lastSequences = new HashMap<>();
@@ -96,6 +100,13 @@ final class FileJournal implements Journal {
   /// How often the journal was synced.
   long syncCount() {
     return syncCount.get();
+  }
+
+  /// Any thread.
+  ///
+  /// @param openFiles those of the channels
+  JournalView view(int openFiles) {
+    return new JournalView(segmentPosition, queuedBytes.get(), syncLatency.view(), openFiles);
   }
 
   @Override
@@ -263,6 +274,7 @@ final class FileJournal implements Journal {
         return health.finalFault();
       }
       current.keep(codec.length());
+      segmentPosition = current.position();
       lastBatch++;
       return "";
     } catch (IOException e) {
@@ -276,8 +288,10 @@ final class FileJournal implements Journal {
   }
 
   private boolean sync(JournalSegment current) {
+    long startNanos = System.nanoTime();
     try {
       current.sync();
+      syncLatency.record(System.nanoTime() - startNanos);
       syncCount.incrementAndGet();
       return true;
     } catch (IOException e) {

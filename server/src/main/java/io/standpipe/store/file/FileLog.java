@@ -380,6 +380,15 @@ final class FileLog implements MessageLog {
   }
 
   @Override
+  public long roughTimestampNanos(long sequence) {
+    long exact = timestampNanos(sequence);
+    var slice = exact < 0 ? sliceOf(sequence) : null;
+    return slice == null || slice.index.isEmpty()
+        ? exact
+        : slice.index.timestampNanos(slice.index.floor(sequence));
+  }
+
+  @Override
   public long firstBytes() {
     var chunk = count == 0 ? null : chunks.find(first());
     int index = chunk == null ? -1 : chunk.indexOf(first());

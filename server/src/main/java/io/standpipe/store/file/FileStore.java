@@ -8,9 +8,11 @@ import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
 import io.standpipe.store.StoreException;
+import io.standpipe.store.StoreView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,7 @@ public final class FileStore implements Store {
   private final Archive archive;
   private final Map<String, ChannelFiles> channels = new ConcurrentHashMap<>();
   private @Nullable Writer writer;
-  private @Nullable FileJournal journal;
+  private volatile @Nullable FileJournal journal;
 
   private FileStore(FileStoreConfig config, Disk disk, System.Logger logger, DirectoryLock lock) {
     this.config = config;
@@ -125,6 +127,14 @@ public final class FileStore implements Store {
   /// Why the store refuses something, in one line; empty if it does not.
   public String fault() {
     return health.fault();
+  }
+
+  @Override
+  public StoreView view() {
+    var current = journal;
+    return new StoreView(health.fault(), !health.finalFault().isEmpty(),
+        current == null ? Optional.empty() : Optional.of(current.view(handles.count())),
+        Optional.empty());
   }
 
   @Override

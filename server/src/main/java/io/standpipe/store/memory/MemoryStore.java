@@ -6,7 +6,10 @@ import io.standpipe.store.Operation;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
+import io.standpipe.store.StoreView;
+import io.standpipe.store.StoreView.MemoryView;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -69,6 +72,12 @@ public final class MemoryStore implements Store {
   private String refusal() {
     return "memory store is full: " + budget.taken() + " of " + budget.bytesMax()
         + " bytes; messages have to go first (limits by age, number or bytes), or the server needs more memory";
+  }
+
+  @Override
+  public StoreView view() {
+    return new StoreView("", false, Optional.empty(),
+        Optional.of(new MemoryView(budget.taken(), budget.bytesMax())));
   }
 
   @Override

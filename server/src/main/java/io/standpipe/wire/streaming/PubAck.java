@@ -26,6 +26,15 @@ public record PubAck(String guid, String error) {
     return at + guidLength;
   }
 
+  /// Where the guid begins in what [#write] wrote; it is the rest.
+  public static int guidOffset(byte[] success) {
+    int at = 1;
+    while (success[at] < 0) {
+      at++;
+    }
+    return at + 1;
+  }
+
   /// Encodes a refusal. The guid is copied as it came, and may be empty.
   public static byte[] error(byte[] guidSource, int guidOffset, int guidLength, String text) {
     return new FieldWriter().payload(1, Payload.copyOf(guidSource, guidOffset, guidLength))

@@ -66,6 +66,9 @@ class ByteSamplesTest {
     assertThat(PubAck.write(target, 0, guid, 1, 2)).isEqualTo(4);
 
     assertThat(target).isEqualTo(hex("0a026732"));
+    assertThat(PubAck.guidOffset(target)).isEqualTo(2);
+    byte[] longer = new PubAck("g".repeat(200), "").encode();
+    assertThat(PubAck.guidOffset(longer)).as("a length of two bytes").isEqualTo(3);
     assertThat(PubAck.error(guid, 1, 2, "no")).isEqualTo(hex("0a0267321202" + "6e6f"));
     assertThat(PubAck.error(guid, 0, 0, "no")).as("without a guid").isEqualTo(hex("12026e6f"));
   }
