@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param pingInterval how often a silent connection is pinged
 /// @param pingMax unanswered pings after which a connection is stale
 /// @param eventLoops threads that carry connections and channels
+/// @param tracedMax bytes of a payload that a trace line shows; 0 for all
 public record BrokerConfig(
     String host,
     int port,
@@ -24,13 +25,19 @@ public record BrokerConfig(
     Duration writeDeadline,
     Duration pingInterval,
     int pingMax,
-    int eventLoops) {
+    int eventLoops,
+    int tracedMax) {
   public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
       4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
-      Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0);
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
-        maxPending, writeDeadline, pingInterval, pingMax, eventLoops);
+        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax);
+  }
+
+  public BrokerConfig withTracedMax(int newTracedMax) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax);
   }
 }

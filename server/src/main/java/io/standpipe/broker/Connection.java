@@ -360,8 +360,11 @@ final class Connection implements NatsHandler {
 
   private void trace(PublishFrame frame) {
     log().received(this, frame.describe());
+    int max = hub.config().tracedMax();
+    boolean isCut = max > 0 && frame.payloadLength() > max;
     log().receivedPayload(this,
-        text(frame.payload(), frame.payloadOffset(), frame.payloadLength()));
+        text(frame.payload(), frame.payloadOffset(), isCut ? max : frame.payloadLength())
+            + (isCut ? "..." : ""));
   }
 
   private static Subject subjectOf(PublishFrame frame) {

@@ -34,11 +34,8 @@ public final class Main {
         System.err.println(text);
         yield status;
       }
-      case Unusable(var reason, var process) -> {
-        LogLines.open(process.logFile())
-            .write(LogLevel.FATAL, ConsoleLogger.STREAMING_PREFIX, "Failed to start: " + reason);
-        yield 1;
-      }
+      case Unusable(var reason, var process) ->
+        ServerProcess.failToStart(process, Component.STREAMING, "Failed to start: " + reason);
     };
   }
 }

@@ -27,51 +27,59 @@ final class ServerProcess {
 
   /// Returns the exit status once the server has stopped. The server is stopped by this thread.
   int run() {
+    ServerSocketChannel listener;
     try {
-      var listener = Listener.bind(config.host(), config.port());
-      return serve(listener, LogLines.open(process.logFile()));
+      listener = Listener.bind(config.host(), config.port());
     } catch (IOException e) {
-      return fail(LogLines.open(process.logFile()), String.valueOf(e.getMessage()),
-          FAILED_TO_START);
+      return failToStart(process, Component.CORE, String.valueOf(e.getMessage()));
+    }
+    try (var log = Log.open(process.log())) {
+      return serve(listener, log);
     }
   }
 
-  private int serve(ServerSocketChannel listener, LogLines log) {
+  private int serve(ServerSocketChannel listener, Log log) {
     handleSignals(log);
     process.warnings()
-        .forEach(warning -> log.write(LogLevel.WARNING, ConsoleLogger.STREAMING_PREFIX, warning));
+        .forEach(warning -> log.write(Component.STREAMING, LogLevel.WARNING, warning));
     try (var _ = PidFile.write(process.pidFile()); var _ = start(listener, log)) {
       return status.join();
     } catch (PidFile.Failed | StartException e) {
-      return fail(log, String.valueOf(e.getMessage()), FAILED_TO_START);
+      return fail(log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);
     } catch (RuntimeException | Error e) {
-      ConsoleLogger.named("core", process, log)
-          .log(System.Logger.Level.ERROR, "Fault in the start or the stop", e);
-      return fail(log, "Internal error", FAULT);
+      log.logger("core").log(System.Logger.Level.ERROR, "Fault in the start or the stop", e);
+      return fail(log, Component.CORE, "Internal error", FAULT);
     }
   }
 
-  private static int fail(LogLines log, String text, int status) {
-    log.write(LogLevel.FATAL, "", text);
+  /// Says why there will be no server, and returns the status to exit with.
+  static int failToStart(ProcessConfig process, Component component, String text) {
+    try (var log = Log.open(process.log())) {
+      return fail(log, component, text, FAILED_TO_START);
+    }
+  }
+
+  private static int fail(Log log, Component component, String text, int status) {
+    log.write(component, LogLevel.FATAL, text);
     return status;
   }
 
-  private Standpipe start(ServerSocketChannel listener, LogLines log) {
+  private Standpipe start(ServerSocketChannel listener, Log log) {
     return Standpipe.builder()
         .config(config)
         .listener(listener)
-        .logging(name -> ConsoleLogger.named(name, process, log))
+        .logging(log::logger)
         .onFault((_, _) -> status.complete(FAULT))
         .start();
   }
 
   /// Before the log says that the server is ready: whoever reads that and sends SIGINT must see
   /// status 0, not the 130 of a JVM. A signal that comes earlier lets the start finish first.
-  private void handleSignals(LogLines log) {
+  private void handleSignals(Log log) {
     Signals.on("INT", () -> stop(0));
     Signals.on("TERM", () -> stop(TERMINATED));
     Signals.on("USR1", log::reopen);
-    Signals.on("HUP", () -> log.write(LogLevel.ERROR, ConsoleLogger.STREAMING_PREFIX,
+    Signals.on("HUP", () -> log.write(Component.STREAMING, LogLevel.ERROR,
         "Reload: can only reload config when a file is provided using -c or --config"));
   }
 

@@ -2,6 +2,7 @@ package io.standpipe.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -12,6 +13,7 @@ final class SystemError {
   static String reason(IOException failure) {
     return switch (failure) {
       case NoSuchFileException _ -> "no such file or directory";
+      case FileAlreadyExistsException _ -> "file exists";
       case AccessDeniedException _ -> "permission denied";
       case FileSystemException e when e.getReason() != null -> lowerFirst(e.getReason());
       default -> lowerFirst(String.valueOf(failure.getMessage()));
@@ -22,7 +24,7 @@ final class SystemError {
     return String.valueOf(failure.getMessage()).startsWith("Address already in use");
   }
 
-  private static String lowerFirst(String text) {
+  static String lowerFirst(String text) {
     return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
   }
 }

@@ -34,16 +34,15 @@ final class TrainingRun {
     if (!(parsed instanceof CommandLine.Serve(var config, var process))) {
       throw new IllegalStateException("refused: " + parsed);
     }
-    var log = LogLines.open(process.logFile());
-    Signals.on("USR1", log::reopen);
     var listener = Listener.bind(config.host(), config.port());
-    try (
+    try (var log = Log.open(process.log());
         var server = Standpipe.builder()
             .config(config)
             .listener(listener)
-            .logging(name -> ConsoleLogger.named(name, process, log))
+            .logging(log::logger)
             .start();
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      Signals.on("USR1", log::reopen);
       talk(socket);
     }
   }

@@ -32,7 +32,7 @@ final class Settings {
   }
 
   /// Why there is no server with these settings.
-  private static final class Rejected extends Exception {
+  static final class Rejected extends Exception {
     private static final long serialVersionUID = 1;
     private final boolean isFlag;
 
@@ -44,28 +44,25 @@ final class Settings {
   }
 
   CommandLine build() {
-    var process = process();
     try {
-      return new CommandLine.Serve(config(), process);
+      var process = new ProcessConfig(new LogSettings(this).build(), path(Option.PID_FILE),
+          warnings());
+      return build(process);
     } catch (Rejected e) {
-      var reason = String.valueOf(e.getMessage());
-      return e.isFlag
-          ? new CommandLine.Refused(reason, BAD_FLAG)
-          : new CommandLine.Unusable(reason, process);
+      return new CommandLine.Refused(String.valueOf(e.getMessage()), BAD_FLAG);
     } catch (GoSyntax.Malformed e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private ProcessConfig process() {
+  private CommandLine build(ProcessConfig process) throws Rejected, GoSyntax.Malformed {
     try {
-      return new ProcessConfig(path(Option.LOG_FILE), path(Option.PID_FILE),
-          isOn(Option.STREAMING_DEBUG, Option.STREAMING_DEBUG_TRACE),
-          isOn(Option.STREAMING_TRACE, Option.STREAMING_DEBUG_TRACE),
-          isOn(Option.DEBUG, Option.DEBUG_TRACE), isOn(Option.TRACE, Option.DEBUG_TRACE),
-          warnings());
-    } catch (GoSyntax.Malformed e) {
-      throw new IllegalStateException(e);
+      return new CommandLine.Serve(config(), process);
+    } catch (Rejected e) {
+      if (e.isFlag) {
+        throw e;
+      }
+      return new CommandLine.Unusable(String.valueOf(e.getMessage()), process);
     }
   }
 
@@ -75,11 +72,14 @@ final class Settings {
     var httpPort = port(Option.HTTP_PORT);
     var limits = limits();
     var streaming = new StreamingConfig(clusterId(), interval(Option.HEARTBEAT_INTERVAL),
-        interval(Option.HEARTBEAT_TIMEOUT), atLeastZero(Option.HEARTBEAT_FAIL_COUNT),
-        GoSyntax.parseSwitch(text(Option.REPLACE_DURABLE)), limits);
+        interval(Option.HEARTBEAT_TIMEOUT),
+        (int) Math.min(Integer.MAX_VALUE, atLeastZero(Option.HEARTBEAT_FAIL_COUNT)),
+        isOn(Option.REPLACE_DURABLE), limits);
     return new StandpipeConfig(
-        BrokerConfig.DEFAULT.withAddress(host.isEmpty() ? Option.HOST.defaultText() : host,
-            listenPort(port == 0 ? BrokerConfig.DEFAULT.port() : port)),
+        BrokerConfig.DEFAULT
+            .withAddress(host.isEmpty() ? Option.HOST.defaultText() : host,
+                listenPort(port == 0 ? BrokerConfig.DEFAULT.port() : port))
+            .withTracedMax((int) Math.min(Integer.MAX_VALUE, atLeastZero(Option.TRACED_MAX))),
         streaming, store(), encryption(),
         httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)));
   }
@@ -141,7 +141,7 @@ final class Settings {
 
   private EncryptionConfig encryption() throws Rejected, GoSyntax.Malformed {
     var key = text(Option.ENCRYPTION_KEY);
-    if (key.isEmpty() && !GoSyntax.parseSwitch(text(Option.ENCRYPT))) {
+    if (key.isEmpty() && !isOn(Option.ENCRYPT)) {
       return EncryptionConfig.NONE;
     }
     var keyOfEnvironment = environment.getOrDefault(KEY_VARIABLE, "");
@@ -168,12 +168,12 @@ final class Settings {
     return (int) port;
   }
 
-  private int atLeastZero(Option option) throws Rejected, GoSyntax.Malformed {
+  long atLeastZero(Option option) throws Rejected, GoSyntax.Malformed {
     var value = integer(option);
     if (value < 0) {
       throw outOfBounds(option, "must not be negative");
     }
-    return (int) Math.min(Integer.MAX_VALUE, value);
+    return value;
   }
 
   private Duration interval(Option option) throws Rejected, GoSyntax.Malformed {
@@ -184,12 +184,12 @@ final class Settings {
     return value;
   }
 
-  private Rejected outOfBounds(Option option, String rule) {
+  Rejected outOfBounds(Option option, String rule) {
     return new Rejected(
         "invalid value \"" + text(option) + "\" for flag -" + flag(option) + ": " + rule, true);
   }
 
-  private String text(Option option) {
+  String text(Option option) {
     var value = given.get(option);
     return value == null ? option.defaultText() : value.text();
   }
@@ -203,7 +203,7 @@ final class Settings {
     return flag(option) + " " + text(option);
   }
 
-  private Optional<Path> path(Option option) {
+  Optional<Path> path(Option option) {
     var text = text(option);
     return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
   }
@@ -224,8 +224,17 @@ final class Settings {
     }
   }
 
-  /// A switch, unless the switch for both it and its neighbour was given.
-  private boolean isOn(Option option, Option both) throws GoSyntax.Malformed {
-    return GoSyntax.parseSwitch(text(given.containsKey(both) ? both : option));
+  boolean isOn(Option option) throws GoSyntax.Malformed {
+    return GoSyntax.parseSwitch(text(option));
+  }
+
+  /// A switch that others stand in for if they are given, the first of them first.
+  boolean isOn(Option option, Option... insteads) throws GoSyntax.Malformed {
+    for (var instead : insteads) {
+      if (given.containsKey(instead)) {
+        return isOn(instead);
+      }
+    }
+    return isOn(option);
   }
 }

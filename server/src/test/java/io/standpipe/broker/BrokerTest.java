@@ -256,7 +256,7 @@ class BrokerTest {
   @Test
   void aWriteThatTakesTooLongClosesTheConnection() {
     var config = new BrokerConfig("127.0.0.1", 0, 100, 1_048_576, 4_096, 67_108_864,
-        Duration.ofMillis(50), Duration.ofMinutes(2), 2, 1);
+        Duration.ofMillis(50), Duration.ofMinutes(2), 2, 1, 0);
     try (var broker = new TestBroker(config);
         var publisher = broker.connect();
         var sleeper = new TestClient(broker.broker().port(), 4096)) {
@@ -420,18 +420,32 @@ class BrokerTest {
     }
   }
 
+  @Test
+  void aTraceLineShowsAsMuchOfAPayloadAsAskedFor() {
+    var logger = new RecordingLogger(System.Logger.Level.TRACE);
+    try (var broker = new TestBroker(CONFIG.withTracedMax(4), logger);
+        var client = broker.connect()) {
+      client.send("PUB foo 5\r\nhello\r\nPUB foo 4\r\nhell\r\n");
+      client.flush();
+
+      assertThat(logger.lines()).filteredOn(line -> line.contains("MSG_PAYLOAD"))
+          .extracting(line -> line.substring(line.indexOf("MSG_PAYLOAD")))
+          .containsExactly("MSG_PAYLOAD: [\"hell...\"]", "MSG_PAYLOAD: [\"hell\"]");
+    }
+  }
+
   private static BrokerConfig withConnections(int max) {
     return new BrokerConfig("127.0.0.1", 0, max, 1_048_576, 4_096, 67_108_864,
-        Duration.ofSeconds(10), Duration.ofMinutes(2), 2, 2);
+        Duration.ofSeconds(10), Duration.ofMinutes(2), 2, 2, 0);
   }
 
   private static BrokerConfig withPending(long max, int maxPayload) {
     return new BrokerConfig("127.0.0.1", 0, 100, maxPayload, 4_096, max, Duration.ofSeconds(10),
-        Duration.ofMinutes(2), 2, 2);
+        Duration.ofMinutes(2), 2, 2, 0);
   }
 
   private static BrokerConfig withPing(Duration interval, int max) {
     return new BrokerConfig("127.0.0.1", 0, 100, 1_048_576, 4_096, 67_108_864,
-        Duration.ofSeconds(10), interval, max, 1);
+        Duration.ofSeconds(10), interval, max, 1, 0);
   }
 }

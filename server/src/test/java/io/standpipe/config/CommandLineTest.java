@@ -8,6 +8,7 @@ import io.standpipe.config.CommandLine.PrintVersion;
 import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.config.CommandLine.Unusable;
+import io.standpipe.config.LogTarget.RemoteSyslog.Protocol;
 import io.standpipe.store.encrypted.Algorithm;
 import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.store.file.FileStoreConfig;
@@ -28,6 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
+  /// What changes nothing by itself.
+  private static final Set<Option> ONLY_WITH_OTHERS = Set.of(Option.STORE, Option.DIRECTORY,
+      Option.ENCRYPTION_CIPHER, Option.LOG_SIZE_LIMIT, Option.SYSLOG_NAME);
+
   /// A value that is good for the option and differs from its default.
   private static String goodValue(Option option) {
     return switch (option) {
@@ -37,9 +42,12 @@ class CommandLineTest {
       case STORE -> "memory";
       case HOST -> "127.0.0.1";
       case LOG_FILE, PID_FILE, DIRECTORY -> "/tmp/file";
+      case REMOTE_SYSLOG -> "udp://localhost:514";
+      case SYSLOG_NAME -> "orders";
+      case LOG_FORMAT -> "json";
       case PORT, HTTP_PORT -> "8222";
       default -> switch (option.kind()) {
-        case SWITCH -> "true";
+        case SWITCH -> option.defaultText().equals("true") ? "false" : "true";
         case INTEGER -> "7";
         case DURATION -> "7m";
         case SIZE -> "7kb";
@@ -69,17 +77,16 @@ class CommandLineTest {
       var value = goodValue(option);
       expected.add(parse("-" + name + "=" + value));
       expected.add(parse("--" + name + "=" + value));
-      if (option.kind() == Kind.SWITCH) {
+      if (value.equals("true")) {
         expected.add(parse("-" + name));
         expected.add(parse("--" + name));
-      } else {
+      } else if (option.kind() != Kind.SWITCH) {
         expected.add(parse("-" + name, value));
         expected.add(parse("--" + name, value));
       }
     }
     assertThat(expected).hasSize(1);
-    if (option != Option.STORE && option != Option.DIRECTORY
-        && option != Option.ENCRYPTION_CIPHER) {
+    if (!ONLY_WITH_OTHERS.contains(option)) {
       assertThat(expected).doesNotContain(parse());
     }
   }
@@ -130,8 +137,8 @@ class CommandLineTest {
     assertThat(line.config().streaming().heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(line.config().streaming().heartbeatTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(line.config().streaming().heartbeatFailCount()).isEqualTo(2);
-    assertThat(line.process().streamingDebug()).isTrue();
-    assertThat(line.process().debug()).isFalse();
+    assertThat(line.process().log().levels().streamingDebug()).isTrue();
+    assertThat(line.process().log().levels().debug()).isFalse();
   }
 
   @Test
@@ -166,18 +173,50 @@ class CommandLineTest {
 
   @Test
   void theSwitchForBothBeatsItsParts() {
-    var on = serve("-SDV", "-DV").process();
+    var on = serve("-SDV", "-DV").process().log().levels();
     assertThat(List.of(on.streamingDebug(), on.streamingTrace(), on.debug(), on.trace()))
         .containsOnly(true);
-    var off = serve("-SDV=false", "-DV=false", "-SD", "-SV", "-D", "-V").process();
+    var off = serve("-SDV=false", "-DV=false", "-SD", "-SV", "-D", "-V").process().log().levels();
     assertThat(List.of(off.streamingDebug(), off.streamingTrace(), off.debug(), off.trace()))
         .containsOnly(false);
   }
 
   @Test
+  void aVerboseTraceIsATrace() {
+    assertThat(serve("-VV").process().log().levels())
+        .isEqualTo(new LogLevels(false, false, false, true));
+    assertThat(serve("-DVV").process().log().levels())
+        .isEqualTo(new LogLevels(false, false, true, true));
+    assertThat(serve("-DVV=false", "-D", "-V").process().log().levels())
+        .isEqualTo(LogLevels.DEFAULT);
+  }
+
+  @Test
+  void theLogHasOneTargetAFileBeforeARemoteDaemonBeforeTheLocalOne() {
+    assertThat(serve("-s").process().log().target())
+        .isEqualTo(new LogTarget.LocalSyslog("nats-streaming-server"));
+    assertThat(
+        serve("-s", "-r", "udp://[::1]:514", "-syslog_name", "orders").process().log().target())
+        .isEqualTo(new LogTarget.RemoteSyslog(Protocol.UDP, "[::1]:514", "orders"));
+    assertThat(serve("-r", "unix:///run/log").process().log().target())
+        .isEqualTo(new LogTarget.RemoteSyslog(Protocol.UNIX, "/run/log", "nats-streaming-server"));
+    assertThat(serve("-s", "-r", "tcp://h:1", "-l", "a.log", "-log_size_limit", "9").process()
+        .log()
+        .target()).isEqualTo(new LogTarget.File(Path.of("a.log"), 9));
+  }
+
+  @Test
+  void aLogLineHasTheFormAskedFor() {
+    var log = serve("-T=false", "-logtime_utc", "-log_format", "json").process().log();
+    assertThat(log).isEqualTo(
+        new LogConfig(new LogTarget.StandardError(), true, false, true, LogLevels.DEFAULT));
+    assertThat(serve("-max_traced_msg_len", "64").config().broker().tracedMax()).isEqualTo(64);
+  }
+
+  @Test
   void filesAreKeptAsGiven() {
     var process = serve("-l", "some.log", "-P", "/tmp/pid").process();
-    assertThat(process.logFile()).contains(Path.of("some.log"));
+    assertThat(process.log().target()).isEqualTo(new LogTarget.File(Path.of("some.log"), 0));
     assertThat(process.pidFile()).contains(Path.of("/tmp/pid"));
   }
 
@@ -226,6 +265,15 @@ class CommandLineTest {
       -m -2               | invalid value "-2" for flag -m: must be between -1 and 65535
       -hbi 0s             | invalid value "0s" for flag -hbi: must be more than 0
       -hb_timeout -5s     | invalid value "-5s" for flag -hb_timeout: must be more than 0
+      -log_format xml     | invalid value "xml" for flag -log_format: must be text or json
+      -log_size_limit -1  | invalid value "-1" for flag -log_size_limit: must not be negative
+      -max_traced_msg_len -1 | invalid value "-1" for flag -max_traced_msg_len: must not be negative
+      -r foo://h:1        | invalid value "foo://h:1" for flag -r: error invalid network type: "foo"; must be udp://host:port, tcp://host:port or unix:///path
+      -r localhost        | invalid value "localhost" for flag -r: error invalid network type: ""; must be udp://host:port, tcp://host:port or unix:///path
+      -r udp://localhost  | invalid value "udp://localhost" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
+      -r tcp://:514       | invalid value "tcp://:514" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
+      -r tcp://h:70000    | invalid value "tcp://h:70000" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
+      --remote_syslog unix://log | invalid value "unix://log" for flag -remote_syslog: must be udp://host:port, tcp://host:port or unix:///path
       -hbf -1             | invalid value "-1" for flag -hbf: must not be negative
       -ns=nats://h:1      | flag -ns: an external NATS server is not available yet in this version of Standpipe
       -file_sync=false    | flag -file_sync: this setting of the file store is not available yet in this version of Standpipe
