@@ -71,13 +71,30 @@ final class Compare {
   }
 
   /// A server under load, and what its measured runs gave.
-  private record Contender(ServerCommand server, ServerProcess process, List<Outcome> outcomes) {}
+  private record Contender(
+      ServerCommand server,
+      DataDirectory directory,
+      ServerProcess process,
+      List<Outcome> outcomes) {
+    Contender(ServerCommand server) {
+      this(server, new DataDirectory());
+    }
+
+    private Contender(ServerCommand server, DataDirectory directory) {
+      this(server, directory, new ServerProcess(directory.of(server)), new ArrayList<>());
+    }
+
+    void close() {
+      process.close();
+      directory.close();
+    }
+  }
 
   private void load(Comparison.Scenario scenario) {
     var contenders = new ArrayList<Contender>();
     try {
       for (var server : comparison.servers()) {
-        contenders.add(new Contender(server, new ServerProcess(server), new ArrayList<>()));
+        contenders.add(new Contender(server));
         if (!scenario.preparation().isEmpty()) {
           outcome(scenario.preparation(), server);
         }
@@ -92,7 +109,7 @@ final class Compare {
         }
       }
     } finally {
-      contenders.forEach(contender -> contender.process.close());
+      contenders.forEach(Contender::close);
     }
     contenders.forEach(
         contender -> out.println(row(scenario.title(), contender.server, contender.outcomes)));
@@ -142,22 +159,41 @@ final class Compare {
   }
 
   private void start(Comparison.Scenario scenario) {
+    Map<ServerCommand, DataDirectory> directories = new LinkedHashMap<>();
     Map<ServerCommand, List<double[]>> figures = new LinkedHashMap<>();
-    for (int run = -warmups; run < runs; run++) {
+    try {
       for (var server : comparison.servers()) {
-        try (var process = new ServerProcess(server)) {
-          LockSupport.parkNanos(IDLE_NANOS);
-          if (run >= 0) {
-            figures.computeIfAbsent(server, _ -> new ArrayList<>())
-                .add(new double[]{process.listeningMillis(), process.infoMillis(),
-                    process.residentMebibytes()});
+        directories.put(server, prepared(server, scenario.preparation()));
+      }
+      for (int run = -warmups; run < runs; run++) {
+        for (var entry : directories.entrySet()) {
+          var server = entry.getKey();
+          try (var process = new ServerProcess(entry.getValue().of(server))) {
+            LockSupport.parkNanos(IDLE_NANOS);
+            if (run >= 0) {
+              figures.computeIfAbsent(server, _ -> new ArrayList<>())
+                  .add(new double[]{process.listeningMillis(), process.infoMillis(),
+                      process.residentMebibytes()});
+            }
           }
         }
       }
+    } finally {
+      directories.values().forEach(DataDirectory::close);
     }
     figures.forEach(
         (server, rows) -> out.println("| %s | %s | %s | %s | %s |".formatted(scenario.title(),
             server.name(), column(rows, 0), column(rows, 1), column(rows, 2))));
+  }
+
+  private DataDirectory prepared(ServerCommand server, List<String> preparation) {
+    var directory = new DataDirectory();
+    if (!preparation.isEmpty()) {
+      try (var _ = new ServerProcess(directory.of(server))) {
+        outcome(preparation, server);
+      }
+    }
+    return directory;
   }
 
   private static String column(List<double[]> rows, int index) {

@@ -7,12 +7,14 @@ import java.util.List;
 ///
 /// ```
 /// server NAME PORT COMMAND...
-/// prepare core-bench|bench FLAGS...    a load before the next one is measured
+/// prepare core-bench|bench FLAGS...    a load before the next run, or before a stop and the next start
 /// run TITLE | core-bench|bench FLAGS...
 /// start TITLE                          measures the start itself
 /// ```
 ///
-/// `{run}` in a load becomes a number that is different each time. `#` starts a comment.
+/// `{run}` in a load becomes a number that is different each time. `{dir}` in a command becomes a
+/// directory that is empty at first, another one for each run or start line, and removed after it.
+/// `#` starts a comment.
 record Comparison(List<ServerCommand> servers, List<Scenario> scenarios) {
   /// A row; without a `load` the server is only started.
   record Scenario(String title, List<String> preparation, List<String> load) {
@@ -40,7 +42,10 @@ record Comparison(List<ServerCommand> servers, List<Scenario> scenarios) {
       switch (words.getFirst()) {
         case "server" -> servers.add(server(rest, line));
         case "prepare" -> preparation = load(rest, line);
-        case "start" -> scenarios.add(new Scenario(String.join(" ", rest), List.of(), List.of()));
+        case "start" -> {
+          scenarios.add(new Scenario(String.join(" ", rest), preparation, List.of()));
+          preparation = List.of();
+        }
         case "run" -> {
           int bar = rest.indexOf("|");
           if (bar < 1) {

@@ -19,6 +19,7 @@ class ComparisonTest {
         prepare bench -n 5 foo
         run replay, 128 B | bench -np 0 -ns 1 -n 5 foo
         run core | core-bench -n 7 foo{run}
+        prepare bench -n 9 bar
         start cold
         """.lines().toList());
     assertThat(comparison.servers()).containsExactly(
@@ -28,7 +29,7 @@ class ComparisonTest {
         new Comparison.Scenario("replay, 128 B", List.of("bench", "-n", "5", "foo"),
             List.of("bench", "-np", "0", "-ns", "1", "-n", "5", "foo")),
         new Comparison.Scenario("core", List.of(), List.of("core-bench", "-n", "7", "foo{run}")),
-        new Comparison.Scenario("cold", List.of(), List.of()));
+        new Comparison.Scenario("cold", List.of("bench", "-n", "9", "bar"), List.of()));
   }
 
   @ParameterizedTest

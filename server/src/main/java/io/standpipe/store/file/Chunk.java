@@ -29,6 +29,8 @@ final class Chunk {
   private long coveredTo;
   /// When it was last of use, by the count of the log's fetches.
   long lastUse;
+  /// It was read for somebody who has not looked at it yet.
+  boolean fresh;
 
   Chunk(Slice slice, long position, byte[] bytes) {
     this.slice = slice;
@@ -95,6 +97,7 @@ final class Chunk {
     published.set(length);
     written.set(length);
     sealed = true;
+    fresh = true;
   }
 
   boolean wasRead() {
@@ -223,6 +226,13 @@ final class Chunk {
 
   void setWritten(int end) {
     written.setRelease(end);
+  }
+
+  /// Whether it can go for lack of memory. Who asked for it gets one more chance to look at it.
+  boolean isSpare() {
+    boolean spare = isClean() && !fresh;
+    fresh = false;
+    return spare;
   }
 
   /// Whether the file has all of it, and nothing will come.

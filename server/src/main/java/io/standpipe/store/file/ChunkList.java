@@ -31,15 +31,16 @@ final class ChunkList {
     chunks.add(chunk);
   }
 
-  /// Adds a chunk that was read, as far as no other covers its sequences. False if nothing is left.
-  boolean insert(Chunk chunk) {
-    int at = indexOf(chunk.coveredFrom()) + 1;
+  /// Adds a chunk that was read, as far around `wanted` as no other covers its sequences. False if
+  /// another knows that one.
+  boolean insert(Chunk chunk, long wanted) {
+    int at = indexOf(wanted) + 1;
+    if (at > 0 && chunks.get(at - 1).covers(wanted)) {
+      return false;
+    }
     long from = at == 0 ? chunk.coveredFrom() : chunks.get(at - 1).coveredTo() + 1;
     long to = at == chunks.size() ? chunk.coveredTo() : before(chunks.get(at));
     chunk.narrow(from, to);
-    if (chunk.coveredFrom() > chunk.coveredTo()) {
-      return false;
-    }
     chunk.lastUse = ++uses;
     chunks.add(at, chunk);
     return true;
@@ -62,6 +63,7 @@ final class ChunkList {
       return null;
     }
     chunk = chunks.get(at);
+    chunk.fresh = false;
     chunk.lastUse = ++uses;
     recent = chunk;
     return chunk;
@@ -85,6 +87,17 @@ final class ChunkList {
       }
     }
     return low - 1;
+  }
+
+  /// The first chunk of a slice with messages that its file may not have yet.
+  @Nullable
+  Chunk firstDirty(Slice slice) {
+    for (var chunk : chunks) {
+      if (chunk.slice == slice && !chunk.isEmpty() && !chunk.isClean()) {
+        return chunk;
+      }
+    }
+    return null;
   }
 
   /// Removes chunks and returns them.

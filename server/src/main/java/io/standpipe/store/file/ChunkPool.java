@@ -15,7 +15,7 @@ final class ChunkPool {
 
   private final long budgetBytes;
   private final AtomicLong used = new AtomicLong();
-  private final ConcurrentLinkedQueue<FileLog> holders = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<ChunkCache> holders = new ConcurrentLinkedQueue<>();
   private final ArrayDeque<byte[]> free = new ArrayDeque<>();
 
   ChunkPool(long budgetBytes) {
@@ -62,17 +62,17 @@ final class ChunkPool {
     used.addAndGet(-array.length);
   }
 
-  /// The log holds memory that it could give back some time.
-  void holds(FileLog log) {
-    holders.add(log);
+  /// The cache holds memory that it could give back some time.
+  void holds(ChunkCache cache) {
+    holders.add(cache);
   }
 
-  /// Asks the log that waits longest to give back memory. It comes back by [#holds] if it
+  /// Asks the cache that waits longest to give back memory. It comes back by [#holds] if it
   /// keeps any.
   void reclaim() {
-    var log = holders.poll();
-    if (log != null) {
-      log.askToTrim();
+    var cache = holders.poll();
+    if (cache != null) {
+      cache.askToTrim();
     }
   }
 }

@@ -2,7 +2,7 @@ package io.standpipe.store.file;
 
 import static java.lang.System.Logger.Level.ERROR;
 
-import io.standpipe.store.file.FileLog.Block;
+import io.standpipe.store.file.ChunkCache.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executors;
@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Loads blocks of messages for logs, on threads of its own that exist only while there is work.
-/// Any thread may ask.
+/// Loads blocks of messages, on threads of its own that exist only while there is work. Any thread
+/// may ask.
 final class ColdReader implements AutoCloseable {
   private static final int THREADS = 2;
   private static final long RETRY_SECONDS = 1;
@@ -35,29 +35,31 @@ final class ColdReader implements AutoCloseable {
     threads = Executors.unconfigurableScheduledExecutorService(executor);
   }
 
-  /// Gives the log a chunk with what is readable of the block. A disk that fails is tried again.
-  void load(FileLog log, Block block) {
-    threads.execute(() -> attempt(log, block, true));
+  /// Gives the cache a chunk with what is readable of the block. A disk that fails is tried again.
+  void load(ChunkCache cache, Block block) {
+    threads.execute(() -> attempt(cache, block, true));
   }
 
-  private void attempt(FileLog log, Block block, boolean first) {
-    if (log.isClosed() || block.slice().dropped) {
+  private void attempt(ChunkCache cache, Block block, boolean first) {
+    if (cache.isClosed() || block.slice().dropped) {
       return;
     }
     try {
-      log.loaded(read(log, block));
+      cache.loaded(block, read(cache, block));
     } catch (IOException e) {
       if (first && !block.slice().dropped) {
-        logger.log(ERROR, "Error looking up message " + log.channel() + ":" + block.firstSequence()
-            + " (" + block.slice().file + ": " + e.getMessage() + "), trying again every second");
+        logger.log(ERROR,
+            "Error looking up message " + cache.channel() + ":" + block.firstSequence() + " ("
+                + block.slice().file + ": " + e.getMessage() + "), trying again every second");
       }
       if (!threads.isShutdown()) {
-        var _ = threads.schedule(() -> attempt(log, block, false), RETRY_SECONDS, TimeUnit.SECONDS);
+        var _ = threads.schedule(() -> attempt(cache, block, false), RETRY_SECONDS,
+            TimeUnit.SECONDS);
       }
     }
   }
 
-  private Chunk read(FileLog log, Block block) throws IOException {
+  private Chunk read(ChunkCache cache, Block block) throws IOException {
     var slice = block.slice();
     int wanted = Math.toIntExact(block.to() - block.from());
     var bytes = pool.take(Math.max(wanted, ChunkPool.CHUNK));
@@ -80,7 +82,7 @@ final class ColdReader implements AutoCloseable {
       chunk.adopt(MessageRecord.sequence(bytes, at + RecordFormat.HEADER, message), at, end);
       at = end;
     }
-    reportMissing(log, block, chunk);
+    reportMissing(cache, block, chunk);
     chunk.adopted(block.firstSequence(), block.lastSequence());
     return chunk;
   }
@@ -93,21 +95,21 @@ final class ColdReader implements AutoCloseable {
     return at;
   }
 
-  private void reportMissing(FileLog log, Block block, Chunk chunk) {
+  private void reportMissing(ChunkCache cache, Block block, Chunk chunk) {
     long expected = block.firstSequence();
     for (int i = 0; i < chunk.count(); i++) {
       if (chunk.sequenceAt(i) != expected) {
-        report(log, block, expected, chunk.sequenceAt(i) - 1);
+        report(cache, block, expected, chunk.sequenceAt(i) - 1);
       }
       expected = chunk.sequenceAt(i) + 1;
     }
     if (expected <= block.lastSequence()) {
-      report(log, block, expected, block.lastSequence());
+      report(cache, block, expected, block.lastSequence());
     }
   }
 
-  private void report(FileLog log, Block block, long from, long to) {
-    logger.log(ERROR, "Skipping messages that cannot be read: channel=" + log.channel()
+  private void report(ChunkCache cache, Block block, long from, long to) {
+    logger.log(ERROR, "Skipping messages that cannot be read: channel=" + cache.channel()
         + " sequences=" + from + ".." + to + " file=" + block.slice().file);
   }
 

@@ -7,10 +7,8 @@ import io.standpipe.store.file.FileStoreConfig.SliceLimits;
 import io.standpipe.wire.streaming.MsgProto;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,39 +16,23 @@ import org.jspecify.annotations.Nullable;
 /// The messages of one channel in slices of the original's format. *Hot path.*
 ///
 /// What is appended goes into chunks in memory; the writer brings them to the file soon after, in
-/// large pieces and without syncing: the journal keeps them safe meanwhile. Chunks stay for readers
-/// that follow closely, as long as the pool's budget allows. Older messages come back in blocks that
-/// readers on other threads load; the sparse index says where. So the owner, on whose thread all
-/// public methods run, never waits for the disk.
+/// large pieces and without syncing: the journal keeps them safe meanwhile. What is in memory and
+/// what has to be loaded is the cache's concern. All public methods run on the owner's thread.
 final class FileLog implements MessageLog {
-  private static final int CHUNK_MIN = 512;
-  /// Chunks of one log that may stay in memory without being asked for.
-  private static final int CHUNKS_MAX = 64;
-
   private final String channel;
   private final Path directory;
   private final SliceLimits sliceLimits;
   private final Checksum checksum;
   private final Writer writer;
-  private final ColdReader reader;
-  private final ChunkPool pool;
+  private final ChunkCache cache;
   /// Oldest first; numbers ascend.
   private final ArrayDeque<Slice> slices = new ArrayDeque<>();
-  private final ChunkList chunks = new ChunkList();
-  /// Blocks that were asked for and have not come.
-  private final List<Block> awaited = new ArrayList<>();
-  private final Queue<Chunk> loaded = new ConcurrentLinkedQueue<>();
-  private final Queue<Chunk> unwritten = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean queuedForWriting = new AtomicBoolean();
-  private final AtomicBoolean trimAsked = new AtomicBoolean();
-  private volatile Runnable wake = () -> {};
-  private volatile boolean closed;
   private long last;
   private final AtomicLong publishedLast = new AtomicLong();
   private long lastTimestampNanos;
   private long count;
   private long bytes;
-  private boolean registered;
 
   FileLog(
       String channel,
@@ -65,8 +47,7 @@ final class FileLog implements MessageLog {
     this.sliceLimits = sliceLimits;
     this.checksum = checksum;
     this.writer = writer;
-    this.reader = reader;
-    this.pool = pool;
+    this.cache = new ChunkCache(channel, reader, pool);
   }
 
   String channel() {
@@ -130,7 +111,7 @@ final class FileLog implements MessageLog {
     }
     int length = RecordFormat.HEADER + MsgProto.sequenceSize(sequence) + entry.length();
     var slice = sliceFor(entry.timestampNanos());
-    var chunk = chunkFor(slice, length);
+    var chunk = cache.forAppend(slice, length);
     slice.add(sequence, chunk.endPosition(), length, entry.timestampNanos());
     chunk.append(sequence, entry, checksum);
     last = sequence;
@@ -163,88 +144,26 @@ final class FileLog implements MessageLog {
             && nowNanos - slice.firstTimestampNanos >= sliceLimits.ageMax().toNanos();
   }
 
-  private Chunk chunkFor(Slice slice, int length) {
-    var newest = chunks.newest();
-    if (newest != null && newest.slice == slice && !newest.isSealed() && newest.fits(length)) {
-      return newest;
-    }
-    int size = CHUNK_MIN;
-    if (newest != null && !newest.wasRead()) {
-      newest.seal();
-      size = Math.min(ChunkPool.CHUNK, 2 * newest.bytes().length);
-    }
-    if (chunks.size() >= CHUNKS_MAX) {
-      giveBackLeastUseful();
-    }
-    var chunk = new Chunk(slice, slice.endPosition, pool.take(Math.max(size, length)));
-    chunks.addNewest(chunk);
-    unwritten.add(chunk);
-    register();
-    return chunk;
-  }
-
-  private void register() {
-    if (!registered) {
-      registered = true;
-      pool.holds(this);
-    }
-  }
-
-  private void giveBackLeastUseful() {
-    var least = chunks.leastUseful();
-    if (least != null) {
-      chunks.remove(chunk -> chunk == least).forEach(this::giveBack);
-    }
-  }
-
-  /// An array that the writer may still look at is left to the garbage collector.
-  private void giveBack(Chunk chunk) {
-    if (chunk.isClean()) {
-      pool.give(chunk.bytes());
-    } else {
-      pool.forget(chunk.bytes());
-    }
-  }
-
   @Override
   public boolean fetch(long sequence) {
-    takeLoaded();
+    cache.takeLoaded();
     if (sequence < first() || sequence > last || sequence <= 0) {
       return true;
     }
-    var chunk = chunks.find(sequence);
+    var chunk = cache.find(sequence);
     if (chunk == null) {
-      return !ask(sequence);
+      return !load(sequence);
     }
-    if (chunk.wasRead() && chunk.coveredTo() < last) {
-      var next = chunk.coveredTo() + 1;
-      if (chunks.find(next) == null) {
-        ask(next);
-      }
-      chunks.find(sequence);
+    if (chunk.wasRead() && chunk.coveredTo() < last && cache.find(chunk.coveredTo() + 1) == null) {
+      load(chunk.coveredTo() + 1);
     }
     return true;
   }
 
-  /// Asks for the block that holds a sequence. False if no slice has it.
-  private boolean ask(long sequence) {
+  /// False if no slice has the sequence.
+  private boolean load(long sequence) {
     var slice = sliceOf(sequence);
-    if (slice == null || sequence < slice.index.sequence(0)) {
-      return false;
-    }
-    int entry = slice.index.floor(sequence);
-    for (var block : awaited) {
-      if (block.slice() == slice && block.entry() == entry) {
-        return true;
-      }
-    }
-    boolean isLast = entry + 1 == slice.index.size();
-    var block = new Block(slice, entry, slice.index.position(entry),
-        isLast ? slice.endPosition : slice.index.position(entry + 1), slice.index.sequence(entry),
-        isLast ? slice.last : slice.index.sequence(entry + 1) - 1);
-    awaited.add(block);
-    reader.load(this, block);
-    return true;
+    return slice != null && cache.load(slice, sequence);
   }
 
   private @Nullable Slice sliceOf(long sequence) {
@@ -254,27 +173,6 @@ final class FileLog implements MessageLog {
       }
     }
     return null;
-  }
-
-  /// A reader has loaded a block. Any thread.
-  void loaded(Chunk chunk) {
-    loaded.add(chunk);
-    wake.run();
-  }
-
-  private void takeLoaded() {
-    Chunk chunk;
-    while ((chunk = loaded.poll()) != null) {
-      var arrived = chunk;
-      awaited.removeIf(block -> block.slice() == arrived.slice && block.from() == arrived.position);
-      if (chunks.size() >= CHUNKS_MAX) {
-        giveBackLeastUseful();
-      }
-      if (closed || chunk.slice.dropped || !chunks.insert(chunk)) {
-        giveBack(chunk);
-      }
-      register();
-    }
   }
 
   @Override
@@ -307,7 +205,7 @@ final class FileLog implements MessageLog {
       if (!fetch(sequence)) {
         return -1;
       }
-      var chunk = chunks.find(sequence);
+      var chunk = cache.find(sequence);
       if (chunk == null) {
         return sequence;
       }
@@ -324,34 +222,17 @@ final class FileLog implements MessageLog {
 
   @Override
   public void attach(Runnable newWake) {
-    wake = newWake;
+    cache.attach(newWake);
   }
 
   @Override
   public void awake() {
-    takeLoaded();
-    if (trimAsked.getAndSet(false)) {
-      trim();
-    }
+    cache.awake();
   }
 
-  /// The pool wants memory back. Any thread.
-  void askToTrim() {
-    trimAsked.set(true);
-    wake.run();
-  }
-
-  /// Gives back what the file has too, but for what was read and may be about to be used.
+  /// Gives back what the file has too.
   void trim() {
-    var newest = chunks.newest();
-    if (newest != null && newest.written() == newest.length()) {
-      newest.seal();
-    }
-    chunks.remove(Chunk::isClean).forEach(this::giveBack);
-    registered = !chunks.isEmpty();
-    if (registered) {
-      pool.holds(this);
-    }
+    cache.trim();
   }
 
   @Override
@@ -359,7 +240,7 @@ final class FileLog implements MessageLog {
     if (sequence < first() || sequence > last) {
       return false;
     }
-    var chunk = chunks.find(sequence);
+    var chunk = cache.find(sequence);
     int index = chunk == null ? -1 : chunk.indexOf(sequence);
     if (chunk == null || index < 0) {
       return false;
@@ -374,7 +255,7 @@ final class FileLog implements MessageLog {
     if (sequence < first() || sequence > last) {
       return -1;
     }
-    var chunk = chunks.find(sequence);
+    var chunk = cache.find(sequence);
     int index = chunk == null ? -1 : chunk.indexOf(sequence);
     return chunk == null || index < 0 ? -1 : chunk.timestampNanos(index);
   }
@@ -390,7 +271,7 @@ final class FileLog implements MessageLog {
 
   @Override
   public long firstBytes() {
-    var chunk = count == 0 ? null : chunks.find(first());
+    var chunk = count == 0 ? null : cache.find(first());
     int index = chunk == null ? -1 : chunk.indexOf(first());
     return chunk == null || index < 0 ? 0 : chunk.messageLength(index) + RecordFormat.OVERHEAD;
   }
@@ -416,7 +297,7 @@ final class FileLog implements MessageLog {
 
   /// Removes the first messages of a slice; what holds the new first one must be in memory.
   private void hide(Slice slice, long end) {
-    var chunk = chunks.find(end);
+    var chunk = cache.find(end);
     int index = chunk == null ? -1 : chunk.indexAtOrAfter(end);
     if (chunk == null || index < 0) {
       return;
@@ -430,32 +311,19 @@ final class FileLog implements MessageLog {
 
   private void drop(Slice slice) {
     slice.dropped = true;
-    chunks.remove(chunk -> chunk.slice == slice).forEach(this::giveBack);
+    cache.drop(slice);
     writer.drop(channel, slice);
   }
 
   /// Lets go of the memory; what is not written yet will be.
   @Override
   public void close() {
-    closed = true;
-    takeLoaded();
-    chunks.remove(_ -> true).forEach(this::giveBack);
-  }
-
-  boolean isClosed() {
-    return closed;
+    cache.close();
   }
 
   /// The writer begins a pass over what is unwritten.
   Queue<Chunk> unwritten() {
     queuedForWriting.set(false);
-    return unwritten;
+    return cache.unwritten();
   }
-
-  /// Where a block of messages lies in a file.
-  ///
-  /// @param entry its entry in the slice's index
-  /// @param from position of its first byte
-  /// @param to position after its last byte
-  record Block(Slice slice, int entry, long from, long to, long firstSequence, long lastSequence) {}
 }
