@@ -75,6 +75,7 @@ public final class Standpipe implements AutoCloseable {
   private void open() {
     var log = new StartupLog(coreLogger, logger);
     log.head(clusterId(), streaming.serverId(), broker.serverId(), broker.serverId());
+    log.notices(config.notices());
     if (config.monitoringPort().isPresent()) {
       openMonitor(config.monitoringPort().getAsInt());
     }
@@ -201,7 +202,7 @@ public final class Standpipe implements AutoCloseable {
 
     private Builder address(String host, int port) {
       return config(new StandpipeConfig(config.broker().withAddress(host, port), config.streaming(),
-          config.store(), config.encryption(), config.monitoringPort()));
+          config.store(), config.encryption(), config.monitoringPort(), config.notices()));
     }
 
     public Builder clusterId(String clusterId) {
@@ -212,19 +213,20 @@ public final class Standpipe implements AutoCloseable {
 
     public Builder streaming(StreamingConfig streaming) {
       return config(new StandpipeConfig(config.broker(), streaming, config.store(),
-          config.encryption(), config.monitoringPort()));
+          config.encryption(), config.monitoringPort(), config.notices()));
     }
 
     /// Keeps messages in a directory instead of in memory. Limits are those of [#streaming].
     public Builder fileStore(FileStoreConfig store) {
-      return config(new StandpipeConfig(config.broker(), config.streaming(),
-          new StoreConfig.File(store), config.encryption(), config.monitoringPort()));
+      return config(
+          new StandpipeConfig(config.broker(), config.streaming(), new StoreConfig.File(store),
+              config.encryption(), config.monitoringPort(), config.notices()));
     }
 
     /// Encrypts the payloads of messages where they are stored.
     public Builder encryption(EncryptionConfig encryption) {
       return config(new StandpipeConfig(config.broker(), config.streaming(), config.store(),
-          encryption, config.monitoringPort()));
+          encryption, config.monitoringPort(), config.notices()));
     }
 
     /// A bound socket to accept clients from, instead of binding the configured address. The server

@@ -2,6 +2,7 @@ package io.standpipe;
 
 import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
 
 import io.standpipe.config.GoSyntax;
 import io.standpipe.config.StoreConfig;
@@ -46,6 +47,11 @@ final class StartupLog {
     core.log(INFO, "  Git:      [not set]");
     core.log(INFO, "  Name:     " + coreServerName);
     core.log(INFO, "  ID:       " + coreServerId);
+  }
+
+  /// What there is to know about the settings.
+  void notices(List<String> notices) {
+    notices.forEach(notice -> core.log(WARNING, notice));
   }
 
   /// The lines around recovery, once the broker is ready.

@@ -40,8 +40,6 @@ final class ServerProcess {
 
   private int serve(ServerSocketChannel listener, Log log) {
     handleSignals(log);
-    process.warnings()
-        .forEach(warning -> log.write(Component.STREAMING, LogLevel.WARNING, warning));
     try (var _ = PidFile.write(process.pidFile()); var _ = start(listener, log)) {
       return status.join();
     } catch (PidFile.Failed | StartException e) {

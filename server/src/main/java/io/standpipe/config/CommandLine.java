@@ -1,6 +1,7 @@
 package io.standpipe.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What the arguments of the process ask for.
@@ -15,7 +16,11 @@ public sealed interface CommandLine {
   record PrintHelp(String text) implements CommandLine {}
 
   /// The arguments make no sense. The text is for standard error.
-  record Refused(String text, int exitCode) implements CommandLine {}
+  record Refused(String text, int exitCode) implements CommandLine {
+    /// The status of every error in a flag; the original ends with 0 for most of them.
+    static final int BAD_FLAG = 2;
+    static final int BAD_FILE = 1;
+  }
 
   /// The arguments are well formed, but no server can run with these settings. The reason is what
   /// follows `Failed to start: ` in the log of the original.
@@ -27,6 +32,27 @@ public sealed interface CommandLine {
   }
 
   static CommandLine parse(List<String> arguments, Map<String, String> environment) {
-    return new FlagParser(arguments, environment).parse();
+    var parser = new FlagParser(arguments);
+    var error = parser.parse();
+    if (error != null) {
+      return new Refused(error, Refused.BAD_FLAG);
+    }
+    var values = parser.values();
+    if (values.get(ProcessOptions.VERSION)) {
+      return new PrintVersion();
+    }
+    if (values.get(ProcessOptions.HELP)) {
+      return new PrintHelp(HelpText.render());
+    }
+    var word = parser.word();
+    return word == null ? new Settings(values, environment).build() : word(word);
+  }
+
+  private static CommandLine word(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "version" -> new PrintVersion();
+      case "help" -> new PrintHelp(HelpText.render());
+      default -> new Refused("unrecognized command: \"" + word + "\"", 1);
+    };
   }
 }

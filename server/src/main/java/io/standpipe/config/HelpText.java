@@ -1,6 +1,6 @@
 package io.standpipe.config;
 
-/// What `--help` prints.
+/// What `--help` prints: the flags that do something.
 final class HelpText {
   private static final int HELP_COLUMN = 38;
 
@@ -13,10 +13,12 @@ final class HelpText {
         Serves NATS Streaming clients. Flags take one dash or two, values follow after a blank or
         "=" (a switch only after "="). Durations: 250ms, 30s, 1h30m. Sizes: 1000, 64kb, 1g.
         """);
-    for (var group : Option.Group.values()) {
-      text.append('\n').append(group.title()).append(":\n");
-      for (var option : Option.values()) {
-        if (option.group() == group) {
+    for (var group : Group.values()) {
+      var title = "\n" + group.title() + ":\n";
+      for (var option : OptionTable.all()) {
+        if (option.group() == group && option.isHonoured() && !option.flags().isEmpty()) {
+          text.append(title);
+          title = "";
           append(text, option);
         }
       }
@@ -29,20 +31,21 @@ final class HelpText {
         """).toString();
   }
 
-  private static void append(StringBuilder text, Option option) {
+  private static void append(StringBuilder text, Option<?> option) {
     var start = text.length();
     text.append("   ");
     var separator = " -";
-    for (var name : option.names()) {
+    for (var name : option.flags()) {
       text.append(separator).append(name);
       separator = ", -";
     }
-    if (option.kind() != Kind.SWITCH) {
+    var isSwitch = option.kind() instanceof Kind.SwitchKind;
+    if (!isSwitch) {
       text.append(" <").append(option.kind().word()).append('>');
     }
-    text.repeat(' ', Math.max(2, HELP_COLUMN - (text.length() - start))).append(option.help());
-    if (option.kind() != Kind.SWITCH && !option.defaultText().isEmpty()) {
-      text.append(" (default ").append(option.defaultText()).append(')');
+    text.repeat(' ', Math.max(2, HELP_COLUMN - (text.length() - start))).append(option.meaning());
+    if (!option.usual().isEmpty() && !(isSwitch && option.usual().equals("false"))) {
+      text.append(" (default ").append(option.usual()).append(')');
     }
     text.append('\n');
   }

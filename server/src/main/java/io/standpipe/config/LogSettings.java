@@ -2,79 +2,47 @@ package io.standpipe.config;
 
 import io.standpipe.config.LogTarget.RemoteSyslog;
 import io.standpipe.config.LogTarget.RemoteSyslog.Protocol;
-import io.standpipe.config.Settings.Rejected;
+import java.nio.file.Path;
+import java.util.Locale;
 
 /// The part of the settings that is about the log.
 final class LogSettings {
-  private static final int PORT_MAX = 65_535;
+  private final Values values;
 
-  private final Settings settings;
-
-  LogSettings(Settings settings) {
-    this.settings = settings;
+  LogSettings(Values values) {
+    this.values = values;
   }
 
-  LogConfig build() throws Rejected, GoSyntax.Malformed {
-    return new LogConfig(target(), isJson(), settings.isOn(Option.LOG_TIME),
-        settings.isOn(Option.LOG_TIME_UTC), levels());
+  LogConfig build() {
+    return new LogConfig(target(), values.get(ProcessOptions.LOG_FORMAT).equals("json"),
+        values.get(ProcessOptions.LOG_TIME), values.get(ProcessOptions.LOG_TIME_UTC), levels());
   }
 
-  private LogLevels levels() throws GoSyntax.Malformed {
-    return new LogLevels(settings.isOn(Option.STREAMING_DEBUG, Option.STREAMING_DEBUG_TRACE),
-        settings.isOn(Option.STREAMING_TRACE, Option.STREAMING_DEBUG_TRACE),
-        settings.isOn(Option.DEBUG, Option.DEBUG_TRACE_VERBOSE, Option.DEBUG_TRACE), settings.isOn(
-            Option.TRACE, Option.TRACE_VERBOSE, Option.DEBUG_TRACE_VERBOSE, Option.DEBUG_TRACE));
+  private LogLevels levels() {
+    return new LogLevels(
+        values.get(ProcessOptions.STREAMING_DEBUG_TRACE, ProcessOptions.STREAMING_DEBUG),
+        values.get(ProcessOptions.STREAMING_DEBUG_TRACE, ProcessOptions.STREAMING_TRACE),
+        values.get(ProcessOptions.DEBUG_TRACE_VERBOSE, ProcessOptions.DEBUG_TRACE,
+            ProcessOptions.DEBUG),
+        values.get(ProcessOptions.TRACE_VERBOSE, ProcessOptions.DEBUG_TRACE_VERBOSE,
+            ProcessOptions.DEBUG_TRACE, ProcessOptions.TRACE));
   }
 
   /// If several are given, the one that comes first in the original counts.
-  private LogTarget target() throws Rejected, GoSyntax.Malformed {
-    var bytesMax = settings.atLeastZero(Option.LOG_SIZE_LIMIT);
-    var file = settings.path(Option.LOG_FILE);
-    if (file.isPresent()) {
-      return new LogTarget.File(file.get(), bytesMax);
+  private LogTarget target() {
+    var file = values.get(ProcessOptions.LOG_FILE);
+    if (!file.isEmpty()) {
+      return new LogTarget.File(Path.of(file), values.get(ProcessOptions.LOG_SIZE_LIMIT));
     }
-    if (!settings.text(Option.REMOTE_SYSLOG).isEmpty()) {
-      return remoteSyslog(settings.text(Option.REMOTE_SYSLOG));
+    var tag = values.get(ProcessOptions.SYSLOG_NAME);
+    var url = values.get(ProcessOptions.REMOTE_SYSLOG);
+    if (!url.isEmpty()) {
+      var colon = url.indexOf("://");
+      return new RemoteSyslog(Protocol.valueOf(url.substring(0, colon).toUpperCase(Locale.ROOT)),
+          url.substring(colon + "://".length()), tag);
     }
-    return settings.isOn(Option.SYSLOG)
-        ? new LogTarget.LocalSyslog(settings.text(Option.SYSLOG_NAME))
+    return values.get(ProcessOptions.SYSLOG)
+        ? new LogTarget.LocalSyslog(tag)
         : new LogTarget.StandardError();
-  }
-
-  private RemoteSyslog remoteSyslog(String url) throws Rejected {
-    var colon = url.indexOf("://");
-    var scheme = colon < 0 ? "" : url.substring(0, colon);
-    var address = colon < 0 ? "" : url.substring(colon + "://".length());
-    var protocol = switch (scheme) {
-      case "udp" -> Protocol.UDP;
-      case "tcp" -> Protocol.TCP;
-      case "unix" -> Protocol.UNIX;
-      default -> throw settings.outOfBounds(Option.REMOTE_SYSLOG, "error invalid network type: \""
-          + scheme + "\"; must be udp://host:port, tcp://host:port or unix:///path");
-    };
-    var isGood = protocol == Protocol.UNIX ? address.startsWith("/") : hasHostAndPort(address);
-    if (!isGood) {
-      throw settings.outOfBounds(Option.REMOTE_SYSLOG,
-          "must be udp://host:port, tcp://host:port or unix:///path");
-    }
-    return new RemoteSyslog(protocol, address, settings.text(Option.SYSLOG_NAME));
-  }
-
-  private static boolean hasHostAndPort(String address) {
-    var colon = address.lastIndexOf(':');
-    try {
-      var port = colon < 1 ? -1 : GoSyntax.parseInteger(address.substring(colon + 1));
-      return port > 0 && port <= PORT_MAX;
-    } catch (GoSyntax.Malformed e) {
-      return false;
-    }
-  }
-
-  private boolean isJson() throws Rejected {
-    return switch (settings.text(Option.LOG_FORMAT)) {
-      case "text" -> false;
-      case "json" -> true;
-      default -> throw settings.outOfBounds(Option.LOG_FORMAT, "must be text or json");
-    };
   }
 }

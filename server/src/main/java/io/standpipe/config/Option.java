@@ -1,140 +1,89 @@
 package io.standpipe.config;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The table of options: one row each. Parsing, `--help`, `docs/configuration.md` and the tests
-/// read these rows and nothing else.
+/// A row of the table of options. Parsing, `--help`, `docs/configuration.md`, the check of a
+/// configuration and the tests read these rows and nothing else.
 ///
-/// A row: group, kind, default as one would type it, one line of help, and the flag names, the
-/// shortest first. Names and defaults are those of the original.
-enum Option {
-  CLUSTER_ID(Group.STREAMING, Kind.TEXT, "test-cluster",
-      "cluster id, the same that clients connect with", "cid", "cluster_id"),
-  STORE(Group.STREAMING, Kind.TEXT, "MEMORY", "where messages are kept: MEMORY or FILE", "st",
-      "store"),
-  DIRECTORY(Group.STREAMING, Kind.TEXT, "", "directory of the file store", "dir"),
-  ENCRYPT(Group.STREAMING, Kind.SWITCH, "false",
-      "encrypt stored messages; a key by flag does so too", "encrypt"),
-  ENCRYPTION_CIPHER(Group.STREAMING, Kind.TEXT, "",
-      "AES or CHACHA; empty is the one that suits the processor", "encryption_cipher"),
-  ENCRYPTION_KEY(Group.STREAMING, Kind.TEXT, "",
-      "key; NATS_STREAMING_ENCRYPTION_KEY in the environment beats it", "encryption_key"),
-  HEARTBEAT_INTERVAL(Group.STREAMING, Kind.DURATION, "30s",
-      "time between two heartbeats to a client", "hbi", "hb_interval"),
-  HEARTBEAT_TIMEOUT(Group.STREAMING, Kind.DURATION, "10s",
-      "how long a client may take to answer one", "hbt", "hb_timeout"),
-  HEARTBEAT_FAIL_COUNT(Group.STREAMING, Kind.INTEGER, "10",
-      "a client is closed after more failures in a row than this", "hbf", "hb_fail_count"),
-  REPLACE_DURABLE(Group.STREAMING, Kind.SWITCH, "false",
-      "a new subscription takes over a durable that is in use", "replace_durable"),
+/// @param usual the default, as one would type it
+/// @param flags names on the command line, without dashes, the shortest first
+/// @param section the map of a file that holds it; null if no file can set it
+/// @param keys names in that map, in lower case, the usual one first
+/// @param environment a variable that beats flag and file; empty for none
+/// @param secret the value is never shown
+/// @param reloadable a change in the file is applied without a restart
+/// @param meaning one line
+record Option<T>(
+    Group group,
+    Kind<T> kind,
+    String usual,
+    List<String> flags,
+    @Nullable Section section,
+    List<String> keys,
+    String environment,
+    Optional<Rule<T>> rule,
+    boolean secret,
+    boolean reloadable,
+    Fate fate,
+    String meaning) {
 
-  MAX_CHANNELS(Group.LIMITS, Kind.INTEGER, "100", "channels", "mc", "max_channels"),
-  MAX_SUBSCRIPTIONS(Group.LIMITS, Kind.INTEGER, "1000", "subscriptions per channel", "msu",
-      "max_subs"),
-  MAX_MESSAGES(Group.LIMITS, Kind.INTEGER, "1000000", "messages per channel", "mm", "max_msgs"),
-  MAX_BYTES(Group.LIMITS, Kind.SIZE, "1024000000", "bytes of messages per channel", "mb",
-      "max_bytes"),
-  MAX_AGE(Group.LIMITS, Kind.DURATION, "0s", "age of a message", "ma", "max_age"),
-  MAX_INACTIVITY(Group.LIMITS, Kind.DURATION, "0s", "a channel unused for this long is deleted",
-      "mi", "max_inactivity"),
+  /// What becomes of an option that somebody sets to something other than the default.
+  sealed interface Fate {
+    /// It does what its meaning says.
+    record Honoured() implements Fate {}
 
-  PORT(Group.NETWORK, Kind.INTEGER, "4222", "client port; -1 takes a free one", "p", "port"),
-  HOST(Group.NETWORK, Kind.TEXT, "0.0.0.0", "address to listen on", "a", "addr", "net"),
-  HTTP_PORT(Group.NETWORK, Kind.INTEGER, "0",
-      "port of HTTP monitoring; 0 is off, -1 takes a free one", "m", "http_port"),
+    /// It is accepted, because nothing is lost, and a line at the start says why it does nothing.
+    record WithoutEffect() implements Fate {}
 
-  STREAMING_DEBUG(Group.LOGGING, Kind.SWITCH, "false", "debug lines of the streaming server", "SD",
-      "stan_debug"),
-  STREAMING_TRACE(Group.LOGGING, Kind.SWITCH, "false", "trace lines of the streaming server", "SV",
-      "stan_trace"),
-  STREAMING_DEBUG_TRACE(Group.LOGGING, Kind.SWITCH, "false", "both of them", "SDV"),
-  DEBUG(Group.LOGGING, Kind.SWITCH, "false", "debug lines of the core server", "D", "debug"),
-  TRACE(Group.LOGGING, Kind.SWITCH, "false", "every protocol line", "V", "trace"),
-  DEBUG_TRACE(Group.LOGGING, Kind.SWITCH, "false", "both of them", "DV"),
-  TRACE_VERBOSE(Group.LOGGING, Kind.SWITCH, "false", "the same as -V", "VV"),
-  DEBUG_TRACE_VERBOSE(Group.LOGGING, Kind.SWITCH, "false", "the same as -DV", "DVV"),
-  TRACED_MAX(Group.LOGGING, Kind.INTEGER, "0", "bytes of a payload in a trace line; 0 is all",
-      "max_traced_msg_len"),
-  LOG_FILE(Group.LOGGING, Kind.TEXT, "", "log file instead of standard error", "l", "log"),
-  LOG_SIZE_LIMIT(Group.LOGGING, Kind.INTEGER, "0",
-      "bytes after which a new log file begins; 0 never", "log_size_limit"),
-  SYSLOG(Group.LOGGING, Kind.SWITCH, "false", "log to the syslog daemon of this machine", "s",
-      "syslog"),
-  REMOTE_SYSLOG(Group.LOGGING, Kind.TEXT, "",
-      "log to udp://host:port, tcp://host:port or unix:///path", "r", "remote_syslog"),
-  SYSLOG_NAME(Group.LOGGING, Kind.TEXT, "nats-streaming-server", "the name that syslog lines carry",
-      "syslog_name"),
-  LOG_TIME(Group.LOGGING, Kind.SWITCH, "true", "date and time in log lines", "T", "logtime"),
-  LOG_TIME_UTC(Group.LOGGING, Kind.SWITCH, "false", "UTC instead of local time", "logtime_utc"),
-  LOG_FORMAT(Group.LOGGING, Kind.TEXT, "text", "text, or json for an object per line",
-      "log_format"),
+    /// There is no server that does this. The meaning says why.
+    record Refused() implements Fate {}
+  }
 
-  PID_FILE(Group.PROCESS, Kind.TEXT, "", "file that gets the process id", "P", "pid"),
-  VERSION(Group.PROCESS, Kind.SWITCH, "false", "print the version", "v", "version"),
-  HELP(Group.PROCESS, Kind.SWITCH, "false", "print this text", "h", "help");
-
-  /// A heading of the help text and of the documentation.
-  enum Group {
-    STREAMING("Streaming"),
-    LIMITS("Limits (0 is unlimited)"),
-    NETWORK("Network"),
-    LOGGING("Logging"),
-    PROCESS("Process");
-
-    private final String title;
-
-    Group(String title) {
-      this.title = title;
-    }
-
-    String title() {
-      return title;
+  /// The default as a value.
+  T usualValue() {
+    try {
+      return kind.parse(usual);
+    } catch (GoSyntax.Malformed e) {
+      throw new IllegalStateException(this + " has no valid default", e);
     }
   }
 
-  private final Group group;
-  private final Kind kind;
-  private final String defaultText;
-  private final String help;
-  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
-  private final List<String> names;
-
-  Option(Group group, Kind kind, String defaultText, String help, String... names) {
-    this.group = group;
-    this.kind = kind;
-    this.defaultText = defaultText;
-    this.help = help;
-    this.names = List.of(names);
+  /// Whether a value differs from what happens without it.
+  boolean asksForSomething(T value) {
+    return !kind.isNothing(value) && !value.equals(usualValue());
   }
 
-  Group group() {
-    return group;
-  }
-
-  Kind kind() {
-    return kind;
-  }
-
-  String defaultText() {
-    return defaultText;
-  }
-
-  String help() {
-    return help;
-  }
-
-  List<String> names() {
-    return names;
-  }
-
-  /// The option with this exact flag name. Upper and lower case differ.
-  static @Nullable Option named(String name) {
-    for (var option : values()) {
-      if (option.names.contains(name)) {
-        return option;
-      }
+  /// What it is called: the key in a file, or else the flag.
+  String name() {
+    if (section == null) {
+      return "-" + flags.getFirst();
     }
-    return null;
+    var path = section.path();
+    return path.isEmpty() ? keys.getFirst() : path + "." + keys.getFirst();
+  }
+
+  boolean isHonoured() {
+    return fate instanceof Fate.Honoured;
+  }
+
+  boolean isRefused() {
+    return fate instanceof Fate.Refused;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

@@ -1,87 +1,87 @@
 package io.standpipe.config;
 
 import io.standpipe.broker.BrokerConfig;
-import io.standpipe.config.FlagParser.Value;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.StoreLimits;
-import io.standpipe.store.encrypted.Algorithm;
-import io.standpipe.store.encrypted.EncryptionConfig;
-import io.standpipe.store.file.FileStoreConfig;
 import io.standpipe.streaming.StreamingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Turns values into the records that the components see, and refuses what no server can run with.
+/// Turns values into the records that the components see.
 final class Settings {
-  private static final int BAD_FLAG = 2;
-  private static final int PORT_MAX = 65_535;
-  private static final String KEY_VARIABLE = "NATS_STREAMING_ENCRYPTION_KEY";
+  private static final long LARGE_PAYLOAD = 8 << 20;
 
-  private final Map<Option, Value> given;
+  private final Values values;
   private final Map<String, String> environment;
+  private final Check check;
+  private final List<String> notices;
 
-  /// @param given values whose syntax has been checked, sizes apart
-  Settings(Map<Option, Value> given, Map<String, String> environment) {
-    this.given = given;
+  Settings(Values values, Map<String, String> environment) {
+    this.values = values;
     this.environment = environment;
-  }
-
-  /// Why there is no server with these settings.
-  static final class Rejected extends Exception {
-    private static final long serialVersionUID = 1;
-    private final boolean isFlag;
-
-    /// @param isFlag a flag is wrong as such, not what it asks for
-    Rejected(String reason, boolean isFlag) {
-      super(reason, null, false, false);
-      this.isFlag = isFlag;
-    }
+    this.check = new Check(values);
+    this.notices = new ArrayList<>(check.notices());
   }
 
   CommandLine build() {
+    if (!check.errors().isEmpty()) {
+      return new CommandLine.Refused(String.join("\n", check.errors()),
+          check.isFlagWrong() ? CommandLine.Refused.BAD_FLAG : CommandLine.Refused.BAD_FILE);
+    }
+    if (check.startFailure().isPresent()) {
+      return new CommandLine.Unusable(check.startFailure().get(), process());
+    }
     try {
-      var process = new ProcessConfig(new LogSettings(this).build(), path(Option.PID_FILE),
-          warnings());
-      return build(process);
+      return new CommandLine.Serve(server(), process());
     } catch (Rejected e) {
-      return new CommandLine.Refused(String.valueOf(e.getMessage()), BAD_FLAG);
-    } catch (GoSyntax.Malformed e) {
-      throw new IllegalStateException(e);
+      return e.isWrongFlag()
+          ? new CommandLine.Refused(e.reason(), CommandLine.Refused.BAD_FLAG)
+          : new CommandLine.Unusable(e.reason(), process());
     }
   }
 
-  private CommandLine build(ProcessConfig process) throws Rejected, GoSyntax.Malformed {
-    try {
-      return new CommandLine.Serve(config(), process);
-    } catch (Rejected e) {
-      if (e.isFlag) {
-        throw e;
-      }
-      return new CommandLine.Unusable(String.valueOf(e.getMessage()), process);
-    }
+  private ProcessConfig process() {
+    var pidFile = values.get(ProcessOptions.PID_FILE);
+    return new ProcessConfig(new LogSettings(values).build(),
+        pidFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(pidFile)));
   }
 
-  private StandpipeConfig config() throws Rejected, GoSyntax.Malformed {
-    var host = text(Option.HOST);
-    var port = port(Option.PORT);
-    var httpPort = port(Option.HTTP_PORT);
+  private StandpipeConfig server() throws Rejected {
+    var broker = broker();
     var limits = limits();
-    var streaming = new StreamingConfig(clusterId(), interval(Option.HEARTBEAT_INTERVAL),
-        interval(Option.HEARTBEAT_TIMEOUT),
-        (int) Math.min(Integer.MAX_VALUE, atLeastZero(Option.HEARTBEAT_FAIL_COUNT)),
-        isOn(Option.REPLACE_DURABLE), limits);
-    return new StandpipeConfig(
-        BrokerConfig.DEFAULT
-            .withAddress(host.isEmpty() ? Option.HOST.defaultText() : host,
-                listenPort(port == 0 ? BrokerConfig.DEFAULT.port() : port))
-            .withTracedMax((int) Math.min(Integer.MAX_VALUE, atLeastZero(Option.TRACED_MAX))),
-        streaming, store(), encryption(),
-        httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)));
+    var streaming = new StreamingConfig(values.get(StreamingOptions.CLUSTER_ID),
+        values.get(StreamingOptions.HEARTBEAT_INTERVAL),
+        values.get(StreamingOptions.HEARTBEAT_TIMEOUT),
+        number(StreamingOptions.HEARTBEAT_FAIL_COUNT), values.get(StreamingOptions.REPLACE_DURABLE),
+        limits);
+    var store = new StoreSettings(values, environment, notices);
+    var kept = store.build();
+    var httpPort = number(BrokerOptions.HTTP_PORT);
+    return new StandpipeConfig(broker, streaming, kept, store.encryption(),
+        httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)), notices);
+  }
+
+  /// Where 0 means the default, as in the original.
+  private BrokerConfig broker() {
+    var usual = BrokerConfig.DEFAULT;
+    var host = values.get(BrokerOptions.HOST);
+    var port = number(BrokerOptions.PORT);
+    var maxPayload = orUsual(BrokerOptions.MAX_PAYLOAD);
+    if (maxPayload > LARGE_PAYLOAD) {
+      notices.add("Maximum payloads over 8.00 MB are generally discouraged and could lead to "
+          + "poor performance");
+    }
+    return new BrokerConfig(host.isEmpty() ? usual.host() : host,
+        port == 0 ? usual.port() : listenPort(port), (int) orUsual(BrokerOptions.MAX_CONNECTIONS),
+        (int) maxPayload, (int) orUsual(BrokerOptions.MAX_CONTROL_LINE),
+        orUsual(BrokerOptions.MAX_PENDING), orUsualTime(BrokerOptions.WRITE_DEADLINE),
+        orUsualTime(BrokerOptions.PING_INTERVAL), (int) orUsual(BrokerOptions.PING_MAX),
+        usual.eventLoops(), number(ProcessOptions.TRACED_MAX));
   }
 
   /// The original says -1 where the socket API says 0: any free port.
@@ -89,152 +89,29 @@ final class Settings {
     return port < 0 ? 0 : port;
   }
 
-  private StoreLimits limits() throws Rejected, GoSyntax.Malformed {
-    var bytesMax = size(Option.MAX_BYTES);
-    var channels = limit("max channels", integer(Option.MAX_CHANNELS));
-    return new StoreLimits((int) Math.min(Integer.MAX_VALUE, channels),
-        new ChannelLimits(limit("max subscriptions", integer(Option.MAX_SUBSCRIPTIONS)),
-            limit("max messages", integer(Option.MAX_MESSAGES)), limit("max bytes", bytesMax),
-            limit("max age", duration(Option.MAX_AGE)),
-            limit("max inactivity", duration(Option.MAX_INACTIVITY))),
-        Map.of());
+  private long orUsual(Option<Long> option) {
+    var value = values.get(option);
+    return value == 0 ? option.usualValue() : value;
   }
 
-  private static long limit(String name, long value) throws Rejected {
-    if (value < 0) {
-      throw negative(name, Long.toString(value));
-    }
-    return value;
+  private Duration orUsualTime(Option<Duration> option) {
+    var value = values.get(option);
+    return value.isZero() ? option.usualValue() : value;
   }
 
-  private static Duration limit(String name, Duration value) throws Rejected {
-    if (value.isNegative()) {
-      throw negative(name, GoSyntax.format(value));
-    }
-    return value;
-  }
-
-  private static Rejected negative(String name, String value) {
-    return new Rejected(name + " limit cannot be negative (" + value + ")", false);
-  }
-
-  /// The cluster id ends the subjects of all requests.
-  private String clusterId() throws Rejected {
-    var id = text(Option.CLUSTER_ID);
-    if (id.isEmpty() || id.startsWith(".") || id.endsWith(".") || id.contains("..")
-        || id.chars().anyMatch(c -> c <= ' ')) {
-      throw new Rejected("could not subscribe to discover subject: nats: invalid subject", false);
-    }
-    return id;
-  }
-
-  private StoreConfig store() throws Rejected {
-    var store = text(Option.STORE);
-    return switch (store.toUpperCase(Locale.ROOT)) {
-      case "MEMORY" -> new StoreConfig.Memory();
-      case "FILE" -> new StoreConfig.File(FileStoreConfig.of(path(Option.DIRECTORY).orElseThrow(
-          () -> new Rejected("for FILE stores, root directory must be specified", false))));
-      case "SQL" -> throw new Rejected(LaterFlag.SQL_STORE.refusal(asTyped(Option.STORE)), true);
-      default -> throw new Rejected("unsupported store type: " + store, false);
-    };
-  }
-
-  private EncryptionConfig encryption() throws Rejected, GoSyntax.Malformed {
-    var key = text(Option.ENCRYPTION_KEY);
-    if (key.isEmpty() && !isOn(Option.ENCRYPT)) {
-      return EncryptionConfig.NONE;
-    }
-    var keyOfEnvironment = environment.getOrDefault(KEY_VARIABLE, "");
+  private StoreLimits limits() throws Rejected {
     try {
-      return EncryptionConfig.with(Algorithm.named(text(Option.ENCRYPTION_CIPHER)),
-          keyOfEnvironment.isEmpty() ? key : keyOfEnvironment);
+      return new StoreLimits(number(StreamingOptions.MAX_CHANNELS),
+          new ChannelLimits(values.get(StreamingOptions.MAX_SUBSCRIPTIONS),
+              values.get(StreamingOptions.MAX_MESSAGES), values.get(StreamingOptions.MAX_BYTES),
+              values.get(StreamingOptions.MAX_AGE), values.get(StreamingOptions.MAX_INACTIVITY)),
+          values.get(StreamingOptions.CHANNELS));
     } catch (IllegalArgumentException e) {
-      throw new Rejected(String.valueOf(e.getMessage()), false);
+      throw Rejected.notStarting(String.valueOf(e.getMessage()));
     }
   }
 
-  private List<String> warnings() {
-    return text(Option.ENCRYPTION_KEY).isEmpty()
-        ? List.of()
-        : List.of("The encryption key was given as an argument, which everybody on this machine can"
-            + " read; better set " + KEY_VARIABLE + " in the environment, and -encrypt");
-  }
-
-  private int port(Option option) throws Rejected, GoSyntax.Malformed {
-    var port = integer(option);
-    if (port < -1 || port > PORT_MAX) {
-      throw outOfBounds(option, "must be between -1 and " + PORT_MAX);
-    }
-    return (int) port;
-  }
-
-  long atLeastZero(Option option) throws Rejected, GoSyntax.Malformed {
-    var value = integer(option);
-    if (value < 0) {
-      throw outOfBounds(option, "must not be negative");
-    }
-    return value;
-  }
-
-  private Duration interval(Option option) throws Rejected, GoSyntax.Malformed {
-    var value = duration(option);
-    if (!value.isPositive()) {
-      throw outOfBounds(option, "must be more than 0");
-    }
-    return value;
-  }
-
-  Rejected outOfBounds(Option option, String rule) {
-    return new Rejected(
-        "invalid value \"" + text(option) + "\" for flag -" + flag(option) + ": " + rule, true);
-  }
-
-  String text(Option option) {
-    var value = given.get(option);
-    return value == null ? option.defaultText() : value.text();
-  }
-
-  private String flag(Option option) {
-    var value = given.get(option);
-    return value == null ? option.names().getFirst() : value.flag();
-  }
-
-  private String asTyped(Option option) {
-    return flag(option) + " " + text(option);
-  }
-
-  Optional<Path> path(Option option) {
-    var text = text(option);
-    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
-  }
-
-  private long integer(Option option) throws GoSyntax.Malformed {
-    return GoSyntax.parseInteger(text(option));
-  }
-
-  private Duration duration(Option option) throws GoSyntax.Malformed {
-    return GoSyntax.parseDuration(text(option));
-  }
-
-  private long size(Option option) throws Rejected {
-    try {
-      return GoSyntax.parseSize(text(option));
-    } catch (GoSyntax.Malformed e) {
-      throw new Rejected(flag(option) + " should be a size, got '" + text(option) + "'", true);
-    }
-  }
-
-  boolean isOn(Option option) throws GoSyntax.Malformed {
-    return GoSyntax.parseSwitch(text(option));
-  }
-
-  /// A switch that others stand in for if they are given, the first of them first.
-  boolean isOn(Option option, Option... insteads) throws GoSyntax.Malformed {
-    for (var instead : insteads) {
-      if (given.containsKey(instead)) {
-        return isOn(instead);
-      }
-    }
-    return isOn(option);
+  private int number(Option<Long> option) {
+    return Math.clamp(values.get(option), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 }

@@ -3,20 +3,27 @@ package io.standpipe.config;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.streaming.StreamingConfig;
+import java.util.List;
 import java.util.OptionalInt;
 
 /// All settings of one server.
 ///
 /// @param monitoringPort where HTTP monitoring listens; empty for nowhere, 0 for any free port
+/// @param notices what the log is to say about these settings at the start
 public record StandpipeConfig(
     BrokerConfig broker,
     StreamingConfig streaming,
     StoreConfig store,
     EncryptionConfig encryption,
-    OptionalInt monitoringPort) {
+    OptionalInt monitoringPort,
+    List<String> notices) {
   public static final StandpipeConfig DEFAULT = new StandpipeConfig(BrokerConfig.DEFAULT,
-      StreamingConfig.DEFAULT, new StoreConfig.Memory(), EncryptionConfig.NONE,
-      OptionalInt.empty());
+      StreamingConfig.DEFAULT, new StoreConfig.Memory(), EncryptionConfig.NONE, OptionalInt.empty(),
+      List.of());
+
+  public StandpipeConfig {
+    notices = List.copyOf(notices);
+  }
 
   /// Where clients connect.
   public String host() {

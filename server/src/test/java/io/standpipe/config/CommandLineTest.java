@@ -12,48 +12,56 @@ import io.standpipe.config.LogTarget.RemoteSyslog.Protocol;
 import io.standpipe.store.encrypted.Algorithm;
 import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.store.file.FileStoreConfig;
+import io.standpipe.store.file.FileStoreConfig.Compaction;
+import io.standpipe.store.file.FileStoreConfig.SliceLimits;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
-  /// What changes nothing by itself.
-  private static final Set<Option> ONLY_WITH_OTHERS = Set.of(Option.STORE, Option.DIRECTORY,
-      Option.ENCRYPTION_CIPHER, Option.LOG_SIZE_LIMIT, Option.SYSLOG_NAME);
-
   /// A value that is good for the option and differs from its default.
-  private static String goodValue(Option option) {
-    return switch (option) {
-      case ENCRYPTION_CIPHER -> "aes";
-      case ENCRYPTION_KEY -> "key";
-      case CLUSTER_ID -> "ticketing";
-      case STORE -> "memory";
-      case HOST -> "127.0.0.1";
-      case LOG_FILE, PID_FILE, DIRECTORY -> "/tmp/file";
-      case REMOTE_SYSLOG -> "udp://localhost:514";
-      case SYSLOG_NAME -> "orders";
-      case LOG_FORMAT -> "json";
-      case PORT, HTTP_PORT -> "8222";
-      default -> switch (option.kind()) {
-        case SWITCH -> option.defaultText().equals("true") ? "false" : "true";
-        case INTEGER -> "7";
-        case DURATION -> "7m";
-        case SIZE -> "7kb";
-        case TEXT -> throw new AssertionError(option);
-      };
+  private static String goodValue(Option<?> option) {
+    return switch (option.kind()) {
+      case Kind.SwitchKind _ -> option.usual().equals("true") ? "false" : "true";
+      case Kind.IntegerKind _ -> "7";
+      case Kind.DurationKind _ -> "7m";
+      case Kind.SizeKind _ -> "7kb";
+      case Kind.NamesKind _ -> "a,b";
+      case Kind.TextKind _ when option.equals(StoreOptions.ENCRYPTION_CIPHER) -> "aes";
+      case Kind.TextKind _ when option.equals(ProcessOptions.REMOTE_SYSLOG) ->
+        "udp://localhost:514";
+      case Kind.TextKind _ when option.equals(ProcessOptions.LOG_FORMAT) -> "json";
+      case Kind.TextKind _ -> option.equals(StreamingOptions.STORE) ? "memory" : "/tmp/value";
+      case Kind.AddressKind _,Kind.AnythingKind _,ChannelsKind _ ->
+        throw new AssertionError(option + " is no flag");
     };
+  }
+
+  private static Stream<Option<?>> flags() {
+    return OptionTable.all().stream().filter(option -> !option.flags().isEmpty());
+  }
+
+  private static Stream<Option<?>> honouredFlags() {
+    return flags().filter(Option::isHonoured);
+  }
+
+  private static Stream<Option<?>> refusedFlags() {
+    return flags().filter(Option::isRefused);
+  }
+
+  private static Stream<Option<?>> flagsWithoutEffect() {
+    return flags().filter(option -> !option.isHonoured() && !option.isRefused());
   }
 
   private static CommandLine parse(String... arguments) {
@@ -70,31 +78,43 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void everyNameTakesOneOrTwoDashesAndItsValueJoinedOrApart(Option option) {
+  @MethodSource("honouredFlags")
+  void everyNameTakesOneOrTwoDashesAndItsValueJoinedOrApart(Option<?> option) {
     var expected = new HashSet<CommandLine>();
-    for (var name : option.names()) {
+    for (var name : option.flags()) {
       var value = goodValue(option);
       expected.add(parse("-" + name + "=" + value));
       expected.add(parse("--" + name + "=" + value));
       if (value.equals("true")) {
         expected.add(parse("-" + name));
         expected.add(parse("--" + name));
-      } else if (option.kind() != Kind.SWITCH) {
+      } else if (!(option.kind() instanceof Kind.SwitchKind)) {
         expected.add(parse("-" + name, value));
         expected.add(parse("--" + name, value));
       }
     }
     assertThat(expected).hasSize(1);
-    if (!ONLY_WITH_OTHERS.contains(option)) {
-      assertThat(expected).doesNotContain(parse());
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedFlags")
+  void aFlagThatStandpipeDoesNotHaveIsRefusedByNameUnlessItAsksForNothing(Option<?> option) {
+    for (var name : option.flags()) {
+      assertThat(parse("-" + name + "=" + goodValue(option)))
+          .isEqualTo(new Refused("flag -" + name + ": " + option.meaning(), 2));
+      assertThat(serve("-" + name + "=" + option.usual()).config())
+          .isEqualTo(StandpipeConfig.DEFAULT);
     }
   }
 
-  @Test
-  void aFileStoreHasADirectory() {
-    assertThat(serve("-st", "file", "-dir", "data").config().store())
-        .isEqualTo(new StoreConfig.File(FileStoreConfig.of(Path.of("data"))));
+  @ParameterizedTest
+  @MethodSource("flagsWithoutEffect")
+  void aFlagThatMeansNothingHereIsAcceptedAndTheLogSaysWhy(Option<?> option) {
+    for (var name : option.flags()) {
+      assertThat(serve("-" + name + "=" + goodValue(option)).config().notices())
+          .containsExactly("flag -" + name + " has no effect: " + option.meaning());
+      assertThat(serve("-" + name + "=" + option.usual()).config().notices()).isEmpty();
+    }
   }
 
   @Test
@@ -120,11 +140,11 @@ class CommandLineTest {
   @Test
   void aKeyAmongTheArgumentsIsWarnedOfWithoutBeingShown() {
     var line = serve("-encryption_key", "secret");
-    assertThat(line.process().warnings()).singleElement()
+    assertThat(line.config().notices()).singleElement()
         .asString()
         .contains("NATS_STREAMING_ENCRYPTION_KEY");
     assertThat(line.toString()).doesNotContain("secret");
-    assertThat(serve("-encrypt=false").process().warnings()).isEmpty();
+    assertThat(serve("-encrypt=false").config().notices()).isEmpty();
   }
 
   @Test
@@ -230,17 +250,18 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"-h", "--help", "-help=1", "help", "Help"})
   void helpIsAskedFor(String argument) {
-    assertThat(parse("-mb", "not checked yet", argument)).isInstanceOf(PrintHelp.class);
+    assertThat(parse("-p", "1", argument)).isInstanceOf(PrintHelp.class);
   }
 
   @Test
-  void helpNamesEveryFlagAndFitsOnATerminal() {
+  void helpNamesEveryFlagThatDoesSomethingAndFitsOnATerminal() {
     var text = ((PrintHelp) parse("-h")).text();
-    for (var option : Option.values()) {
-      for (var name : option.names()) {
-        assertThat(text).containsPattern("[ ,]-" + name + "[ ,\n]");
+    flags().forEach(option -> {
+      for (var name : option.flags()) {
+        var pattern = Pattern.compile("[ ,]-" + name + "[ ,\n]");
+        assertThat(pattern.matcher(text).find()).as(name).isEqualTo(option.isHonoured());
       }
-    }
+    });
     assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
   }
 
@@ -266,17 +287,16 @@ class CommandLineTest {
       -hbi 0s             | invalid value "0s" for flag -hbi: must be more than 0
       -hb_timeout -5s     | invalid value "-5s" for flag -hb_timeout: must be more than 0
       -log_format xml     | invalid value "xml" for flag -log_format: must be text or json
-      -log_size_limit -1  | invalid value "-1" for flag -log_size_limit: must not be negative
-      -max_traced_msg_len -1 | invalid value "-1" for flag -max_traced_msg_len: must not be negative
+      -log_size_limit -1  | invalid value "-1" for flag -log_size_limit: must be at least 0
+      -max_traced_msg_len -1 | invalid value "-1" for flag -max_traced_msg_len: must be at least 0
       -r foo://h:1        | invalid value "foo://h:1" for flag -r: error invalid network type: "foo"; must be udp://host:port, tcp://host:port or unix:///path
       -r localhost        | invalid value "localhost" for flag -r: error invalid network type: ""; must be udp://host:port, tcp://host:port or unix:///path
       -r udp://localhost  | invalid value "udp://localhost" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
       -r tcp://:514       | invalid value "tcp://:514" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
       -r tcp://h:70000    | invalid value "tcp://h:70000" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
       --remote_syslog unix://log | invalid value "unix://log" for flag -remote_syslog: must be udp://host:port, tcp://host:port or unix:///path
-      -hbf -1             | invalid value "-1" for flag -hbf: must not be negative
+      -hbf -1             | invalid value "-1" for flag -hbf: must be at least 0
       -ns=nats://h:1      | flag -ns: an external NATS server is not available yet in this version of Standpipe
-      -file_sync=false    | flag -file_sync: this setting of the file store is not available yet in this version of Standpipe
       --store sql         | flag -store sql: the SQL store is not available yet in this version of Standpipe
       """)
   void aWrongFlagIsNamedAndEndsWithStatus2(String arguments, String text) {
@@ -339,6 +359,18 @@ class CommandLineTest {
       -mb -4       | max bytes limit cannot be negative (-4)
       -ma -5s      | max age limit cannot be negative (-5s)
       -mi -90s     | max inactivity limit cannot be negative (-1m30s)
+      -file_buffer_size -1        | buffer size value must be a positive number
+      -file_read_buffer_size -1   | read buffer size value must be a positive number
+      -file_compact_interval 0    | compact interval value must at least be 1 seconds
+      -file_compact_frag 0        | compact fragmentation value must at least be 1
+      -file_compact_min_size -1   | compact minimum file size value must be a positive number
+      -file_crc_poly 0            | crc polynomial should be between 1 and 4294967295
+      -file_crc_poly 4294967296   | crc polynomial should be between 1 and 4294967295
+      -file_slice_max_msgs -1     | slice max values must be positive numbers
+      -file_slice_max_bytes -1    | slice max values must be positive numbers
+      -file_slice_max_age -1s     | slice max values must be positive numbers
+      -file_fds_limit -1          | file descriptor limit must be a positive number
+      -file_parallel_recovery 0   | parallel recovery value must be at least 1
       -cid a..b    | could not subscribe to discover subject: nats: invalid subject
       -cid=        | could not subscribe to discover subject: nats: invalid subject
       """)
@@ -349,10 +381,58 @@ class CommandLineTest {
 
   @Test
   void noNameMeansTwoThings() {
-    var names = new ArrayList<String>();
-    EnumSet.allOf(Option.class).forEach(option -> names.addAll(option.names()));
-    EnumSet.allOf(LaterFlag.class).forEach(flag -> names.addAll(flag.names()));
+    var names = flags().flatMap(option -> option.flags().stream()).toList();
     assertThat(names).doesNotHaveDuplicates();
-    assertThat(Set.copyOf(names)).contains("sd", "SD", "v", "V", "t", "T");
+    assertThat(names).contains("sd", "SD", "v", "V", "t", "T");
+    var keys = OptionTable.all()
+        .stream()
+        .filter(option -> option.section() != null)
+        .flatMap(option -> option.keys().stream().map(key -> option.section() + " " + key))
+        .toList();
+    assertThat(keys).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyDefaultIsAValueThatKeepsTheRules() {
+    OptionTable.all().forEach(CommandLineTest::checkDefault);
+  }
+
+  private static <T> void checkDefault(Option<T> option) {
+    var usual = option.usualValue();
+    option.rule().ifPresent(rule -> assertThat(rule.check(usual)).as(option.name()).isNull());
+    assertThat(option.asksForSomething(usual)).as(option.name()).isFalse();
+  }
+
+  @Test
+  void theFileStoreGetsItsSettings() {
+    var store = serve("-st", "file", "-dir", "data", "-file_sync=false", "-file_auto_sync", "1ms",
+        "-file_slice_max_msgs", "2", "-file_slice_max_bytes", "3kb", "-file_slice_max_age", "4h",
+        "-file_slice_archive_script", "/bin/keep", "-file_compact_enabled=false",
+        "-file_compact_frag", "5", "-file_compact_interval", "6", "-file_compact_min_size", "7",
+        "-file_crc=false", "-file_crc_poly", "0x82F63B78", "-file_fds_limit", "8").config().store();
+    var file = ((StoreConfig.File) store).config();
+    assertThat(file.directory()).isEqualTo(Path.of("data"));
+    assertThat(file.sync()).isFalse();
+    assertThat(file.autoSync()).isEqualTo(Duration.ofMillis(1));
+    assertThat(file.slices()).isEqualTo(new SliceLimits(2, 3072, Duration.ofHours(4)));
+    assertThat(file.archiveScript()).contains(Path.of("/bin/keep"));
+    assertThat(file.compaction()).isEqualTo(new Compaction(false, 5, Duration.ofSeconds(6), 7));
+    assertThat(file.verify()).isFalse();
+    assertThat(file.polynomial()).isEqualTo(0x82F63B78L);
+    assertThat(file.handlesMax()).isEqualTo(8);
+  }
+
+  @Test
+  void theFileStoreHasTheDefaultsOfTheOriginal() {
+    var config = serve("-st", "FILE", "-dir", "data", "-file_fds_limit", "0").config();
+    assertThat(config.store()).isEqualTo(new StoreConfig.File(FileStoreConfig.of(Path.of("data"))));
+    assertThat(config.notices()).isEmpty();
+  }
+
+  @Test
+  void thatPublishersHearStoredTooEarlyIsSaidAloud() {
+    assertThat(serve("-st", "file", "-dir", "d", "-file_sync=false").config().notices())
+        .containsExactly("file_sync is off: publishers hear \"stored\" before their messages are on"
+            + " disk, so a crash of the machine may lose messages that were acknowledged");
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What is in a configuration file and in the files it includes.
@@ -24,7 +25,7 @@ public record ConfigFile(ConfigValue.Block root, List<Problem> problems, Set<Pos
   }
 
   /// Reads a file, with variables from the environment if the file does not define them.
-  public static ConfigFile read(String file, Environment environment) {
+  public static ConfigFile read(String file, Map<String, String> environment) {
     var problems = new ArrayList<Problem>();
     var variables = new HashSet<Position>();
     var entries = new ArrayList<ConfigEntry>();

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class ConfigParser {
   private final Characters in;
   private final Strings strings;
   private final Inclusion file;
-  private final Environment environment;
+  private final Map<String, String> environment;
   private final List<Problem> problems;
   private final Set<Position> variables;
   /// The pairs seen so far in the maps around this place, the innermost first.
@@ -39,7 +40,7 @@ final class ConfigParser {
   ConfigParser(
       Characters in,
       Inclusion file,
-      Environment environment,
+      Map<String, String> environment,
       List<Problem> problems,
       Set<Position> variables) {
     this(in, file, environment, problems, variables, new ArrayDeque<>());
@@ -48,7 +49,7 @@ final class ConfigParser {
   private ConfigParser(
       Characters in,
       Inclusion file,
-      Environment environment,
+      Map<String, String> environment,
       List<Problem> problems,
       Set<Position> variables,
       Deque<String> expanding) {

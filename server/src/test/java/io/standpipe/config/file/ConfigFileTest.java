@@ -40,7 +40,7 @@ class ConfigFileTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return ConfigFile.read(directory.resolve(name).toString(), environment::get);
+    return ConfigFile.read(directory.resolve(name).toString(), environment);
   }
 
   /// The text as JSON-like values, or its problems.
@@ -327,9 +327,9 @@ class ConfigFileTest {
 
   @Test
   void aFileThatCannotBeReadIsNamed() throws IOException {
-    assertThat(ConfigFile.read(directory + "/none", environment::get).problems())
+    assertThat(ConfigFile.read(directory + "/none", environment).problems())
         .containsExactly(new Problem("open " + directory + "/none: no such file or directory"));
-    assertThat(ConfigFile.read(directory.toString(), environment::get).problems())
+    assertThat(ConfigFile.read(directory.toString(), environment).problems())
         .containsExactly(new Problem("open " + directory + ": is a directory"));
   }
 
