@@ -61,6 +61,11 @@ final class InlineBus implements Bus {
     }
 
     @Override
+    public long receivedNanos() {
+      return -1;
+    }
+
+    @Override
     public Sender sender() {
       return sender;
     }
