@@ -131,6 +131,9 @@ final class FileLog implements MessageLog {
     }
     var slice = new Slice(directory, newest == null ? 1 : newest.number + 1);
     slices.addLast(slice);
+    if (newest != null && SparseIndexFile.isDue(newest)) {
+      writer.index(newest, SparseIndexFile.image(newest));
+    }
     if (newest != null && newest.count == 0 && slices.size() == 2) {
       drop(slices.removeFirst());
     }

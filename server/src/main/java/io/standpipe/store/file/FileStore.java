@@ -160,7 +160,9 @@ public final class FileStore implements Store {
         journal.stop();
         boolean complete = writer.close() && health.finalFault().isEmpty();
         journal.close(complete);
-        if (!complete) {
+        if (complete) {
+          channels.values().forEach(files -> writer.writeIndexes(files.log));
+        } else {
           logger.log(ERROR, "The journal in " + config.directory()
               + " is kept: not everything is in the files. The next start will see to it");
         }

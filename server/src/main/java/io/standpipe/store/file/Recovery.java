@@ -1,7 +1,6 @@
 package io.standpipe.store.file;
 
 import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.WARNING;
 
 import io.standpipe.store.Entry;
 import io.standpipe.store.Operation;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Opens a directory: reads the original's files, then replays what the journal holds beyond them,
@@ -28,14 +28,18 @@ final class Recovery {
     FileJournal create(long lastSegment, long lastBatch);
   }
 
+  /// What is in a directory besides channels.
+  private static final Set<String> FILES = Set.of("server.dat", "clients.dat", ".rootdir.lck",
+      ".truncate.lck");
+
   private final FileStoreConfig config;
   private final Path root;
   private final Disk disk;
   private final Checksum checksum;
   private final System.Logger logger;
-  private final StateReader states;
+  private final StateOpener states;
   private final StateWriter stateWriter;
-  private final SliceScanner scanner;
+  private final MessageRecord records;
   private final JournalReader journalReader;
   private final ClientFold clients = new ClientFold();
   private final Map<String, SubscriptionFold> subscriptions = new TreeMap<>();
@@ -57,9 +61,9 @@ final class Recovery {
     this.disk = disk;
     this.checksum = checksum;
     this.logger = logger;
-    this.states = new StateReader(disk, checksum, config.verify());
+    this.states = new StateOpener(disk, new StateReader(disk, checksum, config.verify()), logger);
     this.stateWriter = new StateWriter(root, disk, checksum);
-    this.scanner = new SliceScanner(disk, new MessageRecord(checksum, config.verify()), logger);
+    this.records = new MessageRecord(checksum, config.verify());
     this.journalReader = new JournalReader(disk, root, logger);
   }
 
@@ -67,7 +71,7 @@ final class Recovery {
   StateFile clientFile() throws IOException {
     var path = root.resolve("clients.dat");
     try {
-      long end = open(path, clients);
+      long end = states.open(path, clients);
       clientFile = new StateFile(path, checksum, end);
       return clientFile;
     } catch (IOException e) {
@@ -85,16 +89,9 @@ final class Recovery {
     openServer(initial);
     var segments = journalReader.segments();
     var deletions = deletionsIn(segments);
-    for (var name : disk.list(root)) {
-      if (disk.isDirectory(root.resolve(name))) {
-        if (deletions.containsKey(name)) {
-          Directories.deleteAll(disk, root.resolve(name));
-        } else {
-          openChannel(name, writer, reader, pool);
-        }
-      }
-    }
-    replay(segments, deletions, pool, writer, name -> log(name, writer, reader, pool));
+    openChannels(deletions.keySet(), name -> newLog(name, writer, reader, pool));
+    replay(segments, deletions, pool, writer,
+        name -> logs.computeIfAbsent(name, missing -> newLog(missing, writer, reader, pool)));
     settle(writer);
     logs.forEach((name, log) -> {
       var files = new ChannelFiles(name, root.resolve(name), log,
@@ -181,75 +178,32 @@ final class Recovery {
     return counts;
   }
 
-  private void openChannel(String name, Writer writer, ColdReader reader, ChunkPool pool)
+  private void openChannels(Set<String> deleted, Function<String, FileLog> newLog)
       throws IOException {
-    var directory = root.resolve(name);
-    var numbers = new ArrayList<Integer>();
-    for (var file : disk.list(directory)) {
-      if (file.startsWith("msgs.") && file.endsWith(".dat") && file.length() > 9) {
-        try {
-          numbers.add(Integer.parseInt(file.substring(5, file.length() - 4)));
-        } catch (NumberFormatException e) {
-          throw new IOException("message log has an invalid name: " + file, e);
-        }
+    var names = new ArrayList<String>();
+    for (var name : disk.list(root)) {
+      if (deleted.contains(name)) {
+        Directories.deleteAll(disk, root.resolve(name));
+      } else if (!FILES.contains(name) && JournalSegment.number(name).isEmpty()) {
+        names.add(name);
       }
     }
-    numbers.sort(null);
-    var log = log(name, writer, reader, pool);
-    for (int number : numbers) {
-      var slice = new Slice(directory, number);
-      try {
-        scanner.open(slice, name);
-      } catch (IOException e) {
-        throw new IOException(
-            "message store for [" + name + "](file: \"" + slice.file + "\"): " + e.getMessage(), e);
-      }
-      if (slice.count > 0 || number == numbers.getLast()) {
-        log.adopt(slice);
-      }
-    }
-    try {
-      subscriptionEnds.put(name, open(directory.resolve("subs.dat"), fold(name)));
-    } catch (IOException e) {
-      throw new IOException("subscription store for [" + name + "]: " + e.getMessage(), e);
+    var opener = new ChannelOpener(root, disk, records, states, logger, newLog);
+    for (var opened : opener.open(names, config.parallelRecovery())) {
+      var name = opened.log().channel();
+      logs.put(name, opened.log());
+      subscriptions.put(name, opened.subscriptions());
+      subscriptionEnds.put(name, opened.subscriptionEnd());
     }
   }
 
-  private FileLog log(String name, Writer writer, ColdReader reader, ChunkPool pool) {
-    return logs.computeIfAbsent(name, _ -> new FileLog(name, root.resolve(name),
-        config.slicesOf(name), checksum, writer, reader, pool));
+  private FileLog newLog(String name, Writer writer, ColdReader reader, ChunkPool pool) {
+    return new FileLog(name, root.resolve(name), config.slicesOf(name), checksum, writer, reader,
+        pool);
   }
 
   private SubscriptionFold fold(String channel) {
     return subscriptions.computeIfAbsent(channel, _ -> new SubscriptionFold());
-  }
-
-  /// Reads a state file and cuts what follows its last good record. Returns where it ends.
-  private long open(Path path, StateReader.Visitor visitor) throws IOException {
-    var found = states.read(path, visitor);
-    for (var damage : found.damages()) {
-      logger.log(ERROR, "Skipping a damaged record in " + path + " " + damage);
-    }
-    if (found.end() < found.size()) {
-      cut(path, found);
-    }
-    return found.end();
-  }
-
-  private void cut(Path path, StateReader.Found found) throws IOException {
-    try (var file = disk.open(path, false)) {
-      if (found.torn()) {
-        var rest = ByteBuffer.allocate((int) Math.min(1 << 20, found.size() - found.end()));
-        file.read(rest, found.end());
-        var side = path.resolveSibling("cut-" + path.getFileName() + "-" + found.end());
-        try (var kept = disk.open(side, true)) {
-          kept.write(rest.flip(), 0);
-        }
-        logger.log(WARNING, "File \"" + path + "\" has been truncated to offset: " + found.end()
-            + "; the record there was not complete and is kept in " + side);
-      }
-      file.truncate(found.end());
-    }
   }
 
   private interface LogOf {

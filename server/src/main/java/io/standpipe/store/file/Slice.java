@@ -22,6 +22,10 @@ final class Slice {
   long lastTimestampNanos;
   /// Where in the file the first kept record begins.
   long headPosition = RecordFormat.START;
+  /// Where the last record begins.
+  long lastPosition;
+  /// Up to where our index file covers the file, as far as it was written or is about to be.
+  long indexedPosition = RecordFormat.START;
   /// Where the next record goes.
   long endPosition = RecordFormat.START;
   /// Up to where the file is written.
@@ -63,12 +67,24 @@ final class Slice {
       index.add(sequence, position, timestampNanos);
     }
     last = sequence;
+    lastPosition = position;
     lastTimestampNanos = timestampNanos;
     count++;
     countWritten++;
     bytes += payload + RecordFormat.OVERHEAD;
     bytesWritten += payload + RecordFormat.OVERHEAD;
     endPosition = position + recordLength;
+  }
+
+  /// Forgets the messages from `sequence` on; another one comes in the first one's place.
+  void takeBack(long sequence) {
+    long replaced = Math.min(count, last - sequence + 1);
+    long each = bytes / count;
+    count -= replaced;
+    countWritten -= replaced;
+    bytes -= replaced * each;
+    bytesWritten -= replaced * each;
+    index.cut(sequence);
   }
 
   /// Forgets all messages; the file stays for the next ones.

@@ -1,73 +1,63 @@
 package io.standpipe.store.file;
 
-import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.WARNING;
-
 import io.standpipe.wire.streaming.MsgProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Opens a slice by reading its file.
-///
-/// Damage in the middle is skipped and reported. What follows the last good record, a record that
-/// was torn or zeros, is cut off, so that the next message is not written behind it; what was cut is
-/// kept in a file beside it. If a sequence comes twice, the last one counts.
+/// Reads the file of a slice from where the slice ends so far, notes its messages, and tells what
+/// else is there. Writes nothing. May be used for one slice after the other; one thread.
 ///
 /// Source: reference, stores 4.8 and 9.
 final class SliceScanner {
   private static final int BUFFER = 1 << 20;
 
-  private final Disk disk;
   private final MessageRecord records;
-  private final System.Logger logger;
+  private byte[] buffer = {};
+  /// Where in the file the buffer begins, and how much of it is filled.
+  private long base;
+  private int length;
 
-  SliceScanner(Disk disk, MessageRecord records, System.Logger logger) {
-    this.disk = disk;
-    this.records = records;
-    this.logger = logger;
+  /// What is in a file besides messages that follow one another.
+  interface Findings {
+    /// A message, after it was noted. Its bytes are valid during the call.
+    default void message(byte[] bytes, int offset, int length) {}
+
+    /// Bytes between two messages, or before the first, that are none.
+    void damage(long position, long bytes);
+
+    /// A sequence that is not above the last one takes the place of that message and of those after
+    /// it. Called before it is noted.
+    void again(long sequence);
+
+    /// No message begins from `position` to the end of the file, `bytes` further. `zeros` if they
+    /// are nothing but that.
+    void tail(long position, long bytes, boolean zeros) throws IOException;
   }
 
-  /// The slice, or one without messages if the file has none yet.
-  void open(Slice slice, String channel) throws IOException {
-    slice.hasOriginalIndex = disk.exists(slice.originalIndex());
-    try (var file = disk.open(slice.file, false)) {
-      long size = file.size();
-      if (size < RecordFormat.START) {
-        return;
-      }
-      var start = new byte[RecordFormat.START];
-      file.read(ByteBuffer.wrap(start), 0);
-      var fault = RecordFormat.versionFault(RecordFormat.getInt(start, 0));
-      if (!fault.isEmpty()) {
-        throw new IOException(fault);
-      }
-      new Scan(slice, channel, file, size).run();
-      // The first write of a slice looks for an index of the original that it would make wrong.
-      slice.created = !slice.hasOriginalIndex;
-      slice.writtenPosition = slice.endPosition;
-    }
+  SliceScanner(MessageRecord records) {
+    this.records = records;
+  }
+
+  /// The file must be at least as long as its version.
+  void scan(Slice slice, DiskFile file, long size, Findings findings) throws IOException {
+    new Scan(slice, file, size, findings).run();
   }
 
   private final class Scan {
     private final Slice slice;
-    private final String channel;
     private final DiskFile file;
     private final long size;
-    private byte[] buffer = new byte[BUFFER];
-    /// Where in the file the buffer begins, and how much of it is filled.
-    private long base = RecordFormat.START;
-    private int length;
+    private final Findings findings;
 
-    Scan(Slice slice, String channel, DiskFile file, long size) {
+    Scan(Slice slice, DiskFile file, long size, Findings findings) {
       this.slice = slice;
-      this.channel = channel;
       this.file = file;
       this.size = size;
+      this.findings = findings;
     }
 
     void run() throws IOException {
-      fill(base, 0);
-      int at = 0;
+      int at = start();
       while (base + at < size) {
         int message = records.check(buffer, at, length);
         if (message >= 0) {
@@ -79,17 +69,28 @@ final class SliceScanner {
           long bad = base + at;
           long next = findNext(bad + 1);
           if (next < 0) {
-            cut(bad);
+            findings.tail(bad, size - bad, isZero(bad));
             return;
           }
           if (message != MessageRecord.ZEROS) {
-            logger.log(ERROR, "Skipping damage: channel=" + channel + " file=" + slice.file
-                + " offset=" + bad + " bytes=" + (next - bad) + " after sequence=" + slice.last);
+            findings.damage(bad, next - bad);
           }
           fill(next, 0);
           at = 0;
         }
       }
+    }
+
+    private int start() throws IOException {
+      fill(slice.endPosition == RecordFormat.START ? 0 : slice.endPosition, 0);
+      if (base > 0) {
+        return 0;
+      }
+      var fault = RecordFormat.versionFault(RecordFormat.getInt(buffer, 0));
+      if (!fault.isEmpty()) {
+        throw new IOException(fault);
+      }
+      return RecordFormat.START;
     }
 
     private int neededAt(int at) {
@@ -106,30 +107,22 @@ final class SliceScanner {
       }
       base = from;
       length = file.read(ByteBuffer.wrap(buffer, 0, wanted), from);
+      if (length < wanted) {
+        throw new IOException("the file became shorter while it was read");
+      }
     }
 
     private int adopt(int at, int message) {
       int start = at + RecordFormat.HEADER;
       long sequence = MessageRecord.sequence(buffer, start, message);
       if (slice.count > 0 && sequence <= slice.last) {
-        again(sequence);
+        findings.again(sequence);
+        slice.takeBack(sequence);
       }
       slice.add(sequence, base + at, RecordFormat.HEADER + message,
           MsgProto.timestamp(buffer, start, message));
+      findings.message(buffer, start, message);
       return start + message;
-    }
-
-    /// A sequence that came before takes the place of that message and of those after it.
-    private void again(long sequence) {
-      long replaced = Math.min(slice.count, slice.last - sequence + 1);
-      logger.log(WARNING, "Sequence " + sequence + " is there again, the last one counts: channel="
-          + channel + " file=" + slice.file);
-      long each = slice.bytes / slice.count;
-      slice.count -= replaced;
-      slice.countWritten -= replaced;
-      slice.bytes -= replaced * each;
-      slice.bytesWritten -= replaced * each;
-      slice.index.cut(sequence);
     }
 
     /// The next place from `from` on where a record surely begins, or -1.
@@ -168,22 +161,16 @@ final class SliceScanner {
       return records.isCertain(record, 0, needed);
     }
 
-    private void cut(long position) throws IOException {
-      long bytes = size - position;
-      fill(position, (int) Math.min(bytes, BUFFER));
-      boolean isZero = true;
-      for (int i = 0; i < length && isZero; i++) {
-        isZero = buffer[i] == 0;
-      }
-      if (!isZero) {
-        var side = slice.file.resolveSibling("cut-" + slice.number + "-" + position);
-        try (var kept = disk.open(side, true)) {
-          kept.write(ByteBuffer.wrap(buffer, 0, length), 0);
+    private boolean isZero(long from) throws IOException {
+      for (long position = from; position < size; position += length) {
+        fill(position, 0);
+        for (int i = 0; i < length; i++) {
+          if (buffer[i] != 0) {
+            return false;
+          }
         }
-        logger.log(WARNING, "File \"" + slice.file + "\" has been truncated to offset: " + position
-            + "; the record there was not complete, its " + bytes + " bytes are kept in " + side);
       }
-      file.truncate(position);
+      return true;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.standpipe.store.file;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 
 import io.standpipe.store.Operation;
 import io.standpipe.store.StateCodec;
@@ -35,6 +36,8 @@ final class Writer {
 
     record Drop(String channel, Slice slice) implements Task {}
 
+    record Index(Slice slice, long end, ByteBuffer image) implements Task {}
+
     /// `files` is null for changes of clients.
     record Change(@Nullable ChannelFiles files, Operation operation) implements Task {}
 
@@ -66,6 +69,8 @@ final class Writer {
   private final Set<Path> unsynced = new LinkedHashSet<>();
   private final Set<Path> unsyncedDirectories = new LinkedHashSet<>();
   private final Set<ChannelFiles> changed = new LinkedHashSet<>();
+  /// To be written once their slices are synced.
+  private final List<Task.Index> indexes = new ArrayList<>();
   private boolean clientsChanged;
   private volatile boolean idle = true;
   private volatile boolean closing;
@@ -102,6 +107,11 @@ final class Writer {
   /// The slice is of no use any more.
   void drop(String channel, Slice slice) {
     add(new Task.Drop(channel, slice));
+  }
+
+  /// The slice is complete, and `image` is for its index file.
+  void index(Slice slice, ByteBuffer image) {
+    add(new Task.Index(slice, slice.endPosition, image));
   }
 
   /// A change that the journal holds.
@@ -176,6 +186,7 @@ final class Writer {
       switch (task) {
         case Task.Flush(var log) -> flush(log);
         case Task.Drop(var channel, var slice) -> dropFiles(channel, slice);
+        case Task.Index index -> indexes.add(index);
         case Task.Change(var files, var operation) -> note(files, operation);
         case Task.Delete(var files) -> deleteFiles(files);
       }
@@ -189,6 +200,7 @@ final class Writer {
     var what = switch (task) {
       case Task.Flush(var log) -> "write messages of channel " + log.channel();
       case Task.Drop(var channel, var slice) -> "remove " + slice.file + " of channel " + channel;
+      case Task.Index(var slice, var _, var _) -> "write " + slice.sparseIndex();
       case Task.Change _ -> "write changes";
       case Task.Delete(var files) -> "remove channel " + files.name;
     };
@@ -359,6 +371,7 @@ final class Writer {
     if (!health.finalFault().isEmpty()) {
       return false;
     }
+    var due = indexes.stream().filter(index -> index.slice.writtenPosition >= index.end).toList();
     Path current = root;
     try {
       for (var file : List.copyOf(unsynced)) {
@@ -373,10 +386,24 @@ final class Writer {
         }
         unsyncedDirectories.remove(directory);
       }
+      due.forEach(this::write);
+      indexes.removeAll(due);
       return true;
     } catch (IOException e) {
       health.syncFailed("Unable to sync " + current + ": " + reason(e));
       return false;
+    }
+  }
+
+  /// Without the index, the next start reads the slice.
+  private void write(Task.Index index) {
+    if (index.slice.dropped) {
+      return;
+    }
+    try {
+      SparseIndexFile.write(disk, index.slice, index.image);
+    } catch (IOException e) {
+      logger.log(WARNING, "Unable to write " + index.slice.sparseIndex() + ": " + reason(e));
     }
   }
 
@@ -406,5 +433,14 @@ final class Writer {
       Thread.currentThread().interrupt();
     }
     return passAndSync() && changed.isEmpty() && !clientsChanged;
+  }
+
+  /// After [#close]: writes what makes the next start fast.
+  void writeIndexes(FileLog log) {
+    for (var slice : log.slices()) {
+      if (SparseIndexFile.isDue(slice)) {
+        write(new Task.Index(slice, slice.endPosition, SparseIndexFile.image(slice)));
+      }
+    }
   }
 }
