@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.standpipe.conformance.Requests.Start;
 import io.standpipe.conformance.Requests.Subscribe;
 import io.standpipe.conformance.Requests.Unsubscribe;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,6 +34,7 @@ class LimitsConformance {
     }
   }
 
+  @Tag("memory-store")
   @Test
   void bytesAreCountedAsTheyAreDelivered() {
     try (var client = RawClient.connect(byCount)) {

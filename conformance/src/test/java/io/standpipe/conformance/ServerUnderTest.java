@@ -1,7 +1,10 @@
 package io.standpipe.conformance;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,10 +13,11 @@ import org.junit.jupiter.api.Assumptions;
 /// Which server the tests talk to, from system properties or the environment.
 ///
 /// | property | environment | meaning | | --- | --- | --- | | `standpipe.command` |
-/// `STANDPIPE_COMMAND` | how to start a server, words separated by blanks; by default the launcher
-/// of this repository | | `standpipe.address` | `STANDPIPE_ADDRESS` | `host:port` of a running
-/// server instead; tests that need flags of their own are skipped | | `standpipe.cluster` |
-/// `STANDPIPE_CLUSTER` | cluster id of the running server, `test-cluster` by default |
+/// `STANDPIPE_COMMAND` | how to start a server, words separated by blanks, where `{dir}` becomes a
+/// new directory; by default the launcher of this repository | | `standpipe.address` |
+/// `STANDPIPE_ADDRESS` | `host:port` of a running server instead; tests that need flags of their own
+/// are skipped | | `standpipe.cluster` | `STANDPIPE_CLUSTER` | cluster id of the running server,
+/// `test-cluster` by default |
 final class ServerUnderTest {
   private ServerUnderTest() {}
 
@@ -30,8 +34,25 @@ final class ServerUnderTest {
     var command = setting("standpipe.command");
     Assumptions.assumeTrue(command.isPresent() || address().isEmpty(),
         "needs a server with flags of its own, but only standpipe.address is given");
-    return command.map(text -> List.of(text.strip().split("\\s+", -1)))
+    return command.map(ServerUnderTest::words)
         .orElseGet(() -> List.of(repository().resolve("standpipe").toString()));
+  }
+
+  private static List<String> words(String command) {
+    var words = new ArrayList<String>();
+    for (var word : command.strip().split("\\s+", -1)) {
+      words.add(word.equals("{dir}") ? newDirectory() : word);
+    }
+    return words;
+  }
+
+  private static String newDirectory() {
+    try {
+      var parent = Files.createDirectories(Path.of("target", "data"));
+      return Files.createTempDirectory(parent, "store-").toAbsolutePath().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create a directory for a store", e);
+    }
   }
 
   /// Whether the launcher of this repository is what runs.
