@@ -75,7 +75,7 @@ public final class Standpipe implements AutoCloseable {
   private void open() {
     var log = new StartupLog(coreLogger, logger);
     log.head(clusterId(), streaming.serverId(), broker.serverId(), broker.serverId());
-    log.notices(config.notices());
+    log.notes(config.notes());
     if (config.monitoringPort().isPresent()) {
       openMonitor(config.monitoringPort().getAsInt());
     }
@@ -202,7 +202,7 @@ public final class Standpipe implements AutoCloseable {
 
     private Builder address(String host, int port) {
       return config(new StandpipeConfig(config.broker().withAddress(host, port), config.streaming(),
-          config.store(), config.encryption(), config.monitoringPort(), config.notices()));
+          config.store(), config.encryption(), config.monitoringPort(), config.notes()));
     }
 
     public Builder clusterId(String clusterId) {
@@ -213,20 +213,20 @@ public final class Standpipe implements AutoCloseable {
 
     public Builder streaming(StreamingConfig streaming) {
       return config(new StandpipeConfig(config.broker(), streaming, config.store(),
-          config.encryption(), config.monitoringPort(), config.notices()));
+          config.encryption(), config.monitoringPort(), config.notes()));
     }
 
     /// Keeps messages in a directory instead of in memory. Limits are those of [#streaming].
     public Builder fileStore(FileStoreConfig store) {
       return config(
           new StandpipeConfig(config.broker(), config.streaming(), new StoreConfig.File(store),
-              config.encryption(), config.monitoringPort(), config.notices()));
+              config.encryption(), config.monitoringPort(), config.notes()));
     }
 
     /// Encrypts the payloads of messages where they are stored.
     public Builder encryption(EncryptionConfig encryption) {
       return config(new StandpipeConfig(config.broker(), config.streaming(), config.store(),
-          encryption, config.monitoringPort(), config.notices()));
+          encryption, config.monitoringPort(), config.notes()));
     }
 
     /// A bound socket to accept clients from, instead of binding the configured address. The server

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.standpipe.config.GoSyntax;
+import io.standpipe.config.StartupNotes;
 import io.standpipe.config.StoreConfig;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.ChannelOverrides.Listed;
@@ -50,8 +51,11 @@ final class StartupLog {
   }
 
   /// What there is to know about the settings.
-  void notices(List<String> notices) {
-    notices.forEach(notice -> core.log(WARNING, notice));
+  void notes(StartupNotes notes) {
+    notes.warnings().forEach(warning -> core.log(WARNING, warning));
+    if (!notes.configurationFile().isEmpty()) {
+      core.log(INFO, "Using configuration file: " + notes.configurationFile());
+    }
   }
 
   /// The lines around recovery, once the broker is ready.

@@ -2,6 +2,7 @@ package io.standpipe.cli;
 
 import io.standpipe.Version;
 import io.standpipe.config.CommandLine;
+import io.standpipe.config.CommandLine.PrintConfiguration;
 import io.standpipe.config.CommandLine.PrintHelp;
 import io.standpipe.config.CommandLine.PrintVersion;
 import io.standpipe.config.CommandLine.Refused;
@@ -20,13 +21,17 @@ public final class Main {
   /// Returns the status to exit with, for a server only once it has stopped.
   static int run(List<String> arguments) {
     return switch (CommandLine.parse(arguments)) {
-      case Serve(var config, var process) -> new ServerProcess(config, process).run();
+      case Serve(var config, var process, var _) -> new ServerProcess(config, process).run();
       case PrintVersion() -> {
         System.out.println("nats-streaming-server version " + Version.STREAMING + ", nats-server: v"
             + Version.CORE);
         yield 0;
       }
       case PrintHelp(var text) -> {
+        System.out.print(text);
+        yield 0;
+      }
+      case PrintConfiguration(var text) -> {
         System.out.print(text);
         yield 0;
       }

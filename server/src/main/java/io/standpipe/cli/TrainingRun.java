@@ -31,7 +31,7 @@ final class TrainingRun {
 
   public static void main(String[] arguments) throws IOException {
     var parsed = CommandLine.parse(List.of("-a", "127.0.0.1", "-p", "-1", "-cid", CLUSTER));
-    if (!(parsed instanceof CommandLine.Serve(var config, var process))) {
+    if (!(parsed instanceof CommandLine.Serve(var config, var process, var _))) {
       throw new IllegalStateException("refused: " + parsed);
     }
     var listener = Listener.bind(config.host(), config.port());

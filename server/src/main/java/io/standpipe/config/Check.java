@@ -1,31 +1,32 @@
 package io.standpipe.config;
 
-import io.standpipe.config.Rule.Complaint;
+import io.standpipe.config.file.Problem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Goes through the values that were given and finds those that break a rule, ask for what there is
 /// not, or do nothing.
 final class Check {
-  private final List<String> flagErrors = new ArrayList<>();
-  private final List<String> fileErrors = new ArrayList<>();
+  private final List<Problem> errors = new ArrayList<>();
   private final List<String> startFailures = new ArrayList<>();
-  private final List<String> notices = new ArrayList<>();
+  private final List<Problem> notices = new ArrayList<>();
+  /// Why files were refused something; one key of many that ask for the same is enough.
+  private final Set<String> reasons = new HashSet<>();
+  private boolean isFlagWrong;
 
   Check(Values values) {
     values.forEach(this::check);
   }
 
-  /// One line per value that is wrong.
-  List<String> errors() {
-    var errors = new ArrayList<>(flagErrors);
-    errors.addAll(fileErrors);
+  List<Problem> errors() {
     return errors;
   }
 
   boolean isFlagWrong() {
-    return !flagErrors.isEmpty();
+    return isFlagWrong;
   }
 
   /// Why the original does not start with these flags, which it does not call wrong.
@@ -34,43 +35,36 @@ final class Check {
   }
 
   /// What the log says at the start.
-  List<String> notices() {
+  List<Problem> notices() {
     return notices;
   }
 
-  private void check(Option<?> option, Given<?> given) {
-    checkValue(option, given);
-  }
-
   @SuppressWarnings("unchecked") // Values pairs an option with a value of its type
-  private <T> void checkValue(Option<T> option, Given<?> untyped) {
+  private <T> void check(Option<T> option, Given<?> untyped) {
     var given = (Given<T>) untyped;
-    option.rule()
-        .map(rule -> rule.check(given.value()))
-        .ifPresent(complaint -> complain(option, given, complaint));
-    if (!option.isHonoured() && option.asksForSomething(given.value())) {
-      var name = given.origin().describe();
-      if (option.isRefused()) {
-        add(given, name + ": " + option.meaning());
+    var origin = given.origin();
+    var isFlag = origin instanceof Given.Flag;
+    option.rule().map(rule -> rule.check(given.value())).ifPresent(complaint -> {
+      if (complaint.isReasonOfOriginal() && isFlag) {
+        startFailures.add(complaint.text());
+      } else if (complaint.isReasonOfOriginal()) {
+        error(origin, origin.problem(": " + complaint.text()));
       } else {
-        notices.add(name + " has no effect: " + option.meaning());
+        error(origin, origin.invalid(option.kind().format(given.value()), complaint.text()));
       }
+    });
+    if (option.isHonoured() || !option.asksForSomething(given.value())) {
+      return;
+    }
+    if (!option.isRefused()) {
+      notices.add(origin.problem(" has no effect: " + option.meaning()));
+    } else if (isFlag || reasons.add(option.meaning())) {
+      error(origin, origin.problem(": " + option.meaning()));
     }
   }
 
-  private <T> void complain(Option<T> option, Given<T> given, Complaint complaint) {
-    var isFlag = given.origin() instanceof Given.Flag;
-    if (complaint.isReasonOfOriginal() && isFlag) {
-      startFailures.add(complaint.text());
-    } else if (complaint.isReasonOfOriginal()) {
-      add(given, given.origin().describe() + ": " + complaint.text());
-    } else {
-      add(given, given.origin().invalid(option.kind().format(given.value())) + complaint.text());
-    }
-  }
-
-  private void add(Given<?> given, String text) {
-    var errors = given.origin() instanceof Given.Flag ? flagErrors : fileErrors;
-    errors.add(text);
+  private void error(Given.Origin origin, Problem problem) {
+    isFlagWrong |= origin instanceof Given.Flag;
+    errors.add(problem);
   }
 }

@@ -7,7 +7,12 @@ import java.util.Map;
 /// What the arguments of the process ask for.
 public sealed interface CommandLine {
   /// Run the server.
-  record Serve(StandpipeConfig config, ProcessConfig process) implements CommandLine {}
+  ///
+  /// @param reload reads the configuration file again
+  record Serve(
+      StandpipeConfig config,
+      ProcessConfig process,
+      Reload reload) implements CommandLine {}
 
   /// Print the version.
   record PrintVersion() implements CommandLine {}
@@ -15,7 +20,10 @@ public sealed interface CommandLine {
   /// Print the help text.
   record PrintHelp(String text) implements CommandLine {}
 
-  /// The arguments make no sense. The text is for standard error.
+  /// Print the settings that a server would have, which are good.
+  record PrintConfiguration(String text) implements CommandLine {}
+
+  /// The arguments or the configuration file make no sense. The text is for standard error.
   record Refused(String text, int exitCode) implements CommandLine {
     /// The status of every error in a flag; the original ends with 0 for most of them.
     static final int BAD_FLAG = 2;
@@ -26,7 +34,8 @@ public sealed interface CommandLine {
   /// follows `Failed to start: ` in the log of the original.
   record Unusable(String reason, ProcessConfig process) implements CommandLine {}
 
-  /// Reads arguments in the syntax of Go's flag package, beside the environment of this process.
+  /// Reads arguments in the syntax of Go's flag package, the files that they name, and the
+  /// environment of this process.
   static CommandLine parse(List<String> arguments) {
     return parse(arguments, System.getenv());
   }
@@ -37,15 +46,15 @@ public sealed interface CommandLine {
     if (error != null) {
       return new Refused(error, Refused.BAD_FLAG);
     }
-    var values = parser.values();
-    if (values.get(ProcessOptions.VERSION)) {
+    var flags = parser.values();
+    if (flags.get(ProcessOptions.VERSION)) {
       return new PrintVersion();
     }
-    if (values.get(ProcessOptions.HELP)) {
+    if (flags.get(ProcessOptions.HELP)) {
       return new PrintHelp(HelpText.render());
     }
     var word = parser.word();
-    return word == null ? new Settings(values, environment).build() : word(word);
+    return word == null ? new Configuration(flags, environment).commandLine() : word(word);
   }
 
   private static CommandLine word(String word) {

@@ -42,6 +42,7 @@ final class FlagParser {
         return refusal;
       }
     }
+    values.expand();
     return null;
   }
 

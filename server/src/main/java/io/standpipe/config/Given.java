@@ -1,28 +1,39 @@
 package io.standpipe.config;
 
 import io.standpipe.config.file.Position;
+import io.standpipe.config.file.Problem;
 
 /// A value that somebody gave, and where.
 record Given<T>(T value, Origin origin) {
   /// Where a value comes from.
   sealed interface Origin {
-    /// What to call the option in a message.
-    String describe();
+    /// What is wrong with a value, in one line.
+    ///
+    /// @param text of the value
+    Problem invalid(String text, String rule);
 
-    /// How to begin a message about a value out of its bounds.
-    String invalid(String text);
+    /// What is wrong with the option itself.
+    Problem problem(String text);
+
+    /// Where to look for it.
+    String place();
   }
 
   /// @param name as typed, without dashes
   record Flag(String name) implements Origin {
     @Override
-    public String describe() {
-      return "flag -" + name;
+    public Problem invalid(String text, String rule) {
+      return new Problem("invalid value \"" + text + "\" for flag -" + name + ": " + rule);
     }
 
     @Override
-    public String invalid(String text) {
-      return "invalid value \"" + text + "\" for flag -" + name + ": ";
+    public Problem problem(String text) {
+      return new Problem("flag -" + name + text);
+    }
+
+    @Override
+    public String place() {
+      return "-" + name;
     }
   }
 
@@ -30,26 +41,18 @@ record Given<T>(T value, Origin origin) {
   /// @param position of the key
   record FileKey(String key, Position position) implements Origin {
     @Override
-    public String describe() {
-      return position + ": " + key;
+    public Problem invalid(String text, String rule) {
+      return new Problem(position, "invalid value " + text + " for \"" + key + "\": " + rule);
     }
 
     @Override
-    public String invalid(String text) {
-      return position + ": invalid value " + text + " for \"" + key + "\": ";
-    }
-  }
-
-  /// @param name of a variable of the environment
-  record Variable(String name) implements Origin {
-    @Override
-    public String describe() {
-      return "environment variable " + name;
+    public Problem problem(String text) {
+      return new Problem(position, key + text);
     }
 
     @Override
-    public String invalid(String text) {
-      return "invalid value in the environment variable " + name + ": ";
+    public String place() {
+      return position.file() + ":" + position.line();
     }
   }
 }

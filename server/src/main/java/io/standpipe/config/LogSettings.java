@@ -19,13 +19,9 @@ final class LogSettings {
   }
 
   private LogLevels levels() {
-    return new LogLevels(
-        values.get(ProcessOptions.STREAMING_DEBUG_TRACE, ProcessOptions.STREAMING_DEBUG),
-        values.get(ProcessOptions.STREAMING_DEBUG_TRACE, ProcessOptions.STREAMING_TRACE),
-        values.get(ProcessOptions.DEBUG_TRACE_VERBOSE, ProcessOptions.DEBUG_TRACE,
-            ProcessOptions.DEBUG),
-        values.get(ProcessOptions.TRACE_VERBOSE, ProcessOptions.DEBUG_TRACE_VERBOSE,
-            ProcessOptions.DEBUG_TRACE, ProcessOptions.TRACE));
+    return new LogLevels(values.get(ProcessOptions.STREAMING_DEBUG),
+        values.get(ProcessOptions.STREAMING_TRACE), values.get(ProcessOptions.DEBUG),
+        values.get(ProcessOptions.TRACE));
   }
 
   /// If several are given, the one that comes first in the original counts.

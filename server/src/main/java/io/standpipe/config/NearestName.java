@@ -31,19 +31,28 @@ final class NearestName {
     return nearest;
   }
 
-  /// What it costs to put in, take out or replace letters until one word is the other.
+  /// What it costs to put in, take out, replace or swap letters until one word is the other.
   private static int changes(String from, String to) {
+    var before = new int[to.length() + 1];
+    var above = new int[to.length() + 1];
     var row = new int[to.length() + 1];
     for (var column = 0; column <= to.length(); column++) {
       row[column] = column * LETTER;
     }
     for (var line = 1; line <= from.length(); line++) {
-      var diagonal = row[0];
+      var free = before;
+      before = above;
+      above = row;
+      row = free;
       row[0] = line * LETTER;
       for (var column = 1; column <= to.length(); column++) {
-        var replaced = diagonal + replacing(from.charAt(line - 1), to.charAt(column - 1));
-        diagonal = row[column];
-        row[column] = Math.min(replaced, Math.min(row[column], row[column - 1]) + LETTER);
+        var letter = from.charAt(line - 1);
+        row[column] = Math.min(above[column - 1] + replacing(letter, to.charAt(column - 1)),
+            Math.min(above[column], row[column - 1]) + LETTER);
+        if (line > 1 && column > 1 && letter == to.charAt(column - 2)
+            && from.charAt(line - 2) == to.charAt(column - 1)) {
+          row[column] = Math.min(row[column], before[column - 2] + LETTER);
+        }
       }
     }
     return row[to.length()];

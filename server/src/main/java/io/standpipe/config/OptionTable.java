@@ -46,4 +46,20 @@ final class OptionTable {
     }
     return null;
   }
+
+  /// All keys of a map in a file, those of maps in it included.
+  static List<String> keys(Section section) {
+    var keys = new ArrayList<String>();
+    for (var option : ROWS) {
+      if (option.section() == section) {
+        keys.addAll(option.keys());
+      }
+    }
+    for (var inner : Section.values()) {
+      if (inner.parent() == section) {
+        keys.addAll(inner.names());
+      }
+    }
+    return keys;
+  }
 }

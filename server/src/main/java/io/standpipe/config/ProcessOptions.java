@@ -76,11 +76,13 @@ final class ProcessOptions {
       .rule(new Rule.OneOf(List.of("text", "json")))
       .means("text, or json for an object per line");
 
-  static final Option<String> CONFIG_FILE = PROCESS.text("c", "config")
-      .later("the configuration file is");
+  static final Option<String> CONFIG_FILE = PROCESS.text("c", "config").means("configuration file");
   static final Option<String> STREAMING_CONFIG_FILE = PROCESS.text("sc", "stan_config")
-      .later("the configuration file is");
-  static final Option<Boolean> CHECK = PROCESS.onOff("t").later("the configuration file is");
+      .means("the same; next to -c, the one for the streaming server");
+  static final Option<Boolean> CHECK = PROCESS.onOff("t", "check-config")
+      .means("check the configuration, print all settings and end");
+  static final Option<Boolean> STRICT = PROCESS.onOff("strict")
+      .means("a warning about the configuration file is an error");
   static final Option<String> PID_FILE = PROCESS.text("P", "pid")
       .in(TOP, "pid_file", "pidfile")
       .means("file that gets the process id");

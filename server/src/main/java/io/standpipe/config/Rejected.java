@@ -1,30 +1,40 @@
 package io.standpipe.config;
 
-/// Why there is no server with these settings, though each alone is good.
+/// Why there is no server with these settings, though each alone is well formed.
 final class Rejected extends Exception {
   private static final long serialVersionUID = 1;
-  private final boolean isWrongFlag;
+  private final Kind kind;
 
-  private Rejected(String reason, boolean isWrongFlag) {
-    super(reason, null, false, false);
-    this.isWrongFlag = isWrongFlag;
+  /// What is to blame.
+  enum Kind {
+    WRONG_FLAG,
+    WRONG_KEY,
+    /// The reason is one of the original, and goes to the log.
+    NOT_STARTING
   }
 
-  /// The reason is one of the original, and goes to the log.
+  private Rejected(String reason, Kind kind) {
+    super(reason, null, false, false);
+    this.kind = kind;
+  }
+
   static Rejected notStarting(String reason) {
-    return new Rejected(reason, false);
+    return new Rejected(reason, Kind.NOT_STARTING);
   }
 
   /// Somebody asked for what there is not.
-  static Rejected wrong(String text) {
-    return new Rejected(text, true);
+  static Rejected wrong(Given.Origin origin, String text) {
+    return new Rejected(origin.problem(text).toString(), switch (origin) {
+      case Given.Flag _ -> Kind.WRONG_FLAG;
+      case Given.FileKey _ -> Kind.WRONG_KEY;
+    });
   }
 
   String reason() {
     return String.valueOf(getMessage());
   }
 
-  boolean isWrongFlag() {
-    return isWrongFlag;
+  Kind kind() {
+    return kind;
   }
 }

@@ -61,4 +61,16 @@ enum Section {
   boolean isStreaming() {
     return this == STREAMING || parent == STREAMING;
   }
+
+  /// The map with this key in another map, or null.
+  ///
+  /// @param key in lower case
+  static @Nullable Section in(Section parent, String key) {
+    for (var section : values()) {
+      if (section.parent == parent && section.names.contains(key)) {
+        return section;
+      }
+    }
+    return null;
+  }
 }

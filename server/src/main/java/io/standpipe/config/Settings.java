@@ -18,40 +18,30 @@ final class Settings {
 
   private final Values values;
   private final Map<String, String> environment;
-  private final Check check;
-  private final List<String> notices;
+  private final String configurationFile;
+  private final List<String> warnings;
 
-  Settings(Values values, Map<String, String> environment) {
+  /// @param values that keep the rules
+  /// @param configurationFile its name; empty for none
+  /// @param warnings for the log
+  Settings(
+      Values values,
+      Map<String, String> environment,
+      String configurationFile,
+      List<String> warnings) {
     this.values = values;
     this.environment = environment;
-    this.check = new Check(values);
-    this.notices = new ArrayList<>(check.notices());
+    this.configurationFile = configurationFile;
+    this.warnings = new ArrayList<>(warnings);
   }
 
-  CommandLine build() {
-    if (!check.errors().isEmpty()) {
-      return new CommandLine.Refused(String.join("\n", check.errors()),
-          check.isFlagWrong() ? CommandLine.Refused.BAD_FLAG : CommandLine.Refused.BAD_FILE);
-    }
-    if (check.startFailure().isPresent()) {
-      return new CommandLine.Unusable(check.startFailure().get(), process());
-    }
-    try {
-      return new CommandLine.Serve(server(), process());
-    } catch (Rejected e) {
-      return e.isWrongFlag()
-          ? new CommandLine.Refused(e.reason(), CommandLine.Refused.BAD_FLAG)
-          : new CommandLine.Unusable(e.reason(), process());
-    }
-  }
-
-  private ProcessConfig process() {
+  ProcessConfig process() {
     var pidFile = values.get(ProcessOptions.PID_FILE);
     return new ProcessConfig(new LogSettings(values).build(),
         pidFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(pidFile)));
   }
 
-  private StandpipeConfig server() throws Rejected {
+  StandpipeConfig server() throws Rejected {
     var broker = broker();
     var limits = limits();
     var streaming = new StreamingConfig(values.get(StreamingOptions.CLUSTER_ID),
@@ -59,29 +49,35 @@ final class Settings {
         values.get(StreamingOptions.HEARTBEAT_TIMEOUT),
         number(StreamingOptions.HEARTBEAT_FAIL_COUNT), values.get(StreamingOptions.REPLACE_DURABLE),
         limits);
-    var store = new StoreSettings(values, environment, notices);
+    var store = new StoreSettings(values, environment, warnings);
     var kept = store.build();
     var httpPort = number(BrokerOptions.HTTP_PORT);
     return new StandpipeConfig(broker, streaming, kept, store.encryption(),
-        httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)), notices);
+        httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)),
+        new StartupNotes(configurationFile, warnings));
   }
 
   /// Where 0 means the default, as in the original.
-  private BrokerConfig broker() {
+  private BrokerConfig broker() throws Rejected {
     var usual = BrokerConfig.DEFAULT;
     var host = values.get(BrokerOptions.HOST);
     var port = number(BrokerOptions.PORT);
     var maxPayload = orUsual(BrokerOptions.MAX_PAYLOAD);
+    var maxPending = orUsual(BrokerOptions.MAX_PENDING);
+    if (maxPayload > maxPending) {
+      throw Rejected.notStarting("max_payload (" + maxPayload
+          + ") cannot be higher than max_pending (" + maxPending + ")");
+    }
     if (maxPayload > LARGE_PAYLOAD) {
-      notices.add("Maximum payloads over 8.00 MB are generally discouraged and could lead to "
+      warnings.add("Maximum payloads over 8.00 MB are generally discouraged and could lead to "
           + "poor performance");
     }
     return new BrokerConfig(host.isEmpty() ? usual.host() : host,
         port == 0 ? usual.port() : listenPort(port), (int) orUsual(BrokerOptions.MAX_CONNECTIONS),
-        (int) maxPayload, (int) orUsual(BrokerOptions.MAX_CONTROL_LINE),
-        orUsual(BrokerOptions.MAX_PENDING), orUsualTime(BrokerOptions.WRITE_DEADLINE),
-        orUsualTime(BrokerOptions.PING_INTERVAL), (int) orUsual(BrokerOptions.PING_MAX),
-        usual.eventLoops(), number(ProcessOptions.TRACED_MAX));
+        (int) maxPayload, (int) orUsual(BrokerOptions.MAX_CONTROL_LINE), maxPending,
+        orUsualTime(BrokerOptions.WRITE_DEADLINE), orUsualTime(BrokerOptions.PING_INTERVAL),
+        (int) orUsual(BrokerOptions.PING_MAX), usual.eventLoops(),
+        number(ProcessOptions.TRACED_MAX));
   }
 
   /// The original says -1 where the socket API says 0: any free port.

@@ -3,26 +3,25 @@ package io.standpipe.config;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.streaming.StreamingConfig;
-import java.util.List;
 import java.util.OptionalInt;
 
 /// All settings of one server.
 ///
 /// @param monitoringPort where HTTP monitoring listens; empty for nowhere, 0 for any free port
-/// @param notices what the log is to say about these settings at the start
+/// @param notes what the log is to say about these settings at the start
 public record StandpipeConfig(
     BrokerConfig broker,
     StreamingConfig streaming,
     StoreConfig store,
     EncryptionConfig encryption,
     OptionalInt monitoringPort,
-    List<String> notices) {
+    StartupNotes notes) {
   public static final StandpipeConfig DEFAULT = new StandpipeConfig(BrokerConfig.DEFAULT,
       StreamingConfig.DEFAULT, new StoreConfig.Memory(), EncryptionConfig.NONE, OptionalInt.empty(),
-      List.of());
+      StartupNotes.NONE);
 
-  public StandpipeConfig {
-    notices = List.copyOf(notices);
+  public StandpipeConfig withNotes(StartupNotes newNotes) {
+    return new StandpipeConfig(broker, streaming, store, encryption, monitoringPort, newNotes);
   }
 
   /// Where clients connect.

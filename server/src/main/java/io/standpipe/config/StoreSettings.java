@@ -18,13 +18,13 @@ import java.util.Optional;
 final class StoreSettings {
   private final Values values;
   private final Map<String, String> environment;
-  private final List<String> notices;
+  private final List<String> warnings;
 
-  /// @param notices gets what the log is to say at the start
-  StoreSettings(Values values, Map<String, String> environment, List<String> notices) {
+  /// @param warnings gets what the log is to say at the start
+  StoreSettings(Values values, Map<String, String> environment, List<String> warnings) {
     this.values = values;
     this.environment = environment;
-    this.notices = notices;
+    this.warnings = warnings;
   }
 
   StoreConfig build() throws Rejected {
@@ -32,21 +32,23 @@ final class StoreSettings {
     return switch (kind.toUpperCase(Locale.ROOT)) {
       case "MEMORY" -> new StoreConfig.Memory();
       case "FILE" -> new StoreConfig.File(file());
-      case "SQL" -> throw Rejected.wrong(asGiven() + StoreOptions.SQL_DRIVER.meaning());
+      case "SQL" -> throw rejected(kind, " " + kind + ": " + StoreOptions.SQL_DRIVER.meaning());
       default -> throw unknown(kind);
     };
-  }
-
-  private String asGiven() {
-    var given = values.given(StreamingOptions.STORE);
-    return given == null ? "" : given.origin().describe() + " " + given.value() + ": ";
   }
 
   private Rejected unknown(String kind) {
     var given = values.given(StreamingOptions.STORE);
     return given != null && given.origin() instanceof FileKey
-        ? Rejected.wrong(given.origin().describe() + ": unknown store type: " + kind)
+        ? Rejected.wrong(given.origin(), ": unknown store type: " + kind)
         : Rejected.notStarting("unsupported store type: " + kind);
+  }
+
+  private Rejected rejected(String kind, String text) {
+    var given = values.given(StreamingOptions.STORE);
+    return given == null
+        ? Rejected.notStarting("unsupported store type: " + kind)
+        : Rejected.wrong(given.origin(), text);
   }
 
   private FileStoreConfig file() throws Rejected {
@@ -55,7 +57,7 @@ final class StoreSettings {
       throw Rejected.notStarting("for FILE stores, root directory must be specified");
     }
     if (!values.get(StoreOptions.SYNC)) {
-      notices.add("file_sync is off: publishers hear \"stored\" before their messages are on disk,"
+      warnings.add("file_sync is off: publishers hear \"stored\" before their messages are on disk,"
           + " so a crash of the machine may lose messages that were acknowledged");
     }
     var usual = FileStoreConfig.of(Path.of(directory));
@@ -93,7 +95,7 @@ final class StoreSettings {
     }
     var variable = StoreOptions.ENCRYPTION_KEY.environment();
     if (given != null && !key.isEmpty() && given.origin() instanceof Flag) {
-      notices.add("The encryption key was given as an argument, which everybody on this machine "
+      warnings.add("The encryption key was given as an argument, which everybody on this machine "
           + "can read; better set " + variable + " in the environment, and -encrypt");
     }
     var keyOfEnvironment = environment.getOrDefault(variable, "");

@@ -22,22 +22,19 @@ final class Values {
     });
   }
 
+  /// Takes over what others say about one option: a value, or that there is none.
+  <T> void take(Option<T> option, Values others) {
+    var value = others.given(option);
+    if (value == null) {
+      given.remove(option);
+    } else {
+      put(option, value);
+    }
+  }
+
   <T> T get(Option<T> option) {
     var value = given(option);
     return value == null ? option.usualValue() : value.value();
-  }
-
-  /// The value of the first option that was given; the last one stands in for none.
-  @SafeVarargs
-  final <T> T get(Option<T> option, Option<T>... others) {
-    var last = option;
-    for (var next : others) {
-      if (isGiven(last)) {
-        break;
-      }
-      last = next;
-    }
-    return get(last);
   }
 
   /// The value with its origin, or null if nobody gave one.
@@ -52,5 +49,24 @@ final class Values {
 
   void forEach(BiConsumer<Option<?>, Given<?>> action) {
     given.forEach(action);
+  }
+
+  /// Gives the switches that stand for several, such as `-SDV`, to these. They beat their parts in
+  /// whatever order they were given.
+  void expand() {
+    expand(ProcessOptions.STREAMING_DEBUG_TRACE, ProcessOptions.STREAMING_DEBUG);
+    expand(ProcessOptions.STREAMING_DEBUG_TRACE, ProcessOptions.STREAMING_TRACE);
+    expand(ProcessOptions.DEBUG_TRACE, ProcessOptions.DEBUG);
+    expand(ProcessOptions.DEBUG_TRACE, ProcessOptions.TRACE);
+    expand(ProcessOptions.DEBUG_TRACE_VERBOSE, ProcessOptions.DEBUG);
+    expand(ProcessOptions.DEBUG_TRACE_VERBOSE, ProcessOptions.TRACE);
+    expand(ProcessOptions.TRACE_VERBOSE, ProcessOptions.TRACE);
+  }
+
+  private void expand(Option<Boolean> whole, Option<Boolean> part) {
+    var value = given(whole);
+    if (value != null) {
+      put(part, value);
+    }
   }
 }

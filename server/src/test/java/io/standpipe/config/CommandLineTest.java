@@ -30,22 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
-  /// A value that is good for the option and differs from its default.
   private static String goodValue(Option<?> option) {
-    return switch (option.kind()) {
-      case Kind.SwitchKind _ -> option.usual().equals("true") ? "false" : "true";
-      case Kind.IntegerKind _ -> "7";
-      case Kind.DurationKind _ -> "7m";
-      case Kind.SizeKind _ -> "7kb";
-      case Kind.NamesKind _ -> "a,b";
-      case Kind.TextKind _ when option.equals(StoreOptions.ENCRYPTION_CIPHER) -> "aes";
-      case Kind.TextKind _ when option.equals(ProcessOptions.REMOTE_SYSLOG) ->
-        "udp://localhost:514";
-      case Kind.TextKind _ when option.equals(ProcessOptions.LOG_FORMAT) -> "json";
-      case Kind.TextKind _ -> option.equals(StreamingOptions.STORE) ? "memory" : "/tmp/value";
-      case Kind.AddressKind _,Kind.AnythingKind _,ChannelsKind _ ->
-        throw new AssertionError(option + " is no flag");
-    };
+    return TestValues.good(option);
   }
 
   private static Stream<Option<?>> flags() {
@@ -65,7 +51,7 @@ class CommandLineTest {
   }
 
   private static CommandLine parse(String... arguments) {
-    return CommandLine.parse(List.of(arguments));
+    return CommandLine.parse(List.of(arguments), Map.of());
   }
 
   private static Serve serve(String... arguments) {
@@ -80,20 +66,20 @@ class CommandLineTest {
   @ParameterizedTest
   @MethodSource("honouredFlags")
   void everyNameTakesOneOrTwoDashesAndItsValueJoinedOrApart(Option<?> option) {
-    var expected = new HashSet<CommandLine>();
+    var effects = new HashSet<Object>();
     for (var name : option.flags()) {
       var value = goodValue(option);
-      expected.add(parse("-" + name + "=" + value));
-      expected.add(parse("--" + name + "=" + value));
+      effects.add(Effect.of(parse("-" + name + "=" + value)));
+      effects.add(Effect.of(parse("--" + name + "=" + value)));
       if (value.equals("true")) {
-        expected.add(parse("-" + name));
-        expected.add(parse("--" + name));
+        effects.add(Effect.of(parse("-" + name)));
+        effects.add(Effect.of(parse("--" + name)));
       } else if (!(option.kind() instanceof Kind.SwitchKind)) {
-        expected.add(parse("-" + name, value));
-        expected.add(parse("--" + name, value));
+        effects.add(Effect.of(parse("-" + name, value)));
+        effects.add(Effect.of(parse("--" + name, value)));
       }
     }
-    assertThat(expected).hasSize(1);
+    assertThat(effects).hasSize(1);
   }
 
   @ParameterizedTest
@@ -111,9 +97,9 @@ class CommandLineTest {
   @MethodSource("flagsWithoutEffect")
   void aFlagThatMeansNothingHereIsAcceptedAndTheLogSaysWhy(Option<?> option) {
     for (var name : option.flags()) {
-      assertThat(serve("-" + name + "=" + goodValue(option)).config().notices())
+      assertThat(serve("-" + name + "=" + goodValue(option)).config().notes().warnings())
           .containsExactly("flag -" + name + " has no effect: " + option.meaning());
-      assertThat(serve("-" + name + "=" + option.usual()).config().notices()).isEmpty();
+      assertThat(serve("-" + name + "=" + option.usual()).config().notes().warnings()).isEmpty();
     }
   }
 
@@ -132,19 +118,20 @@ class CommandLineTest {
 
   private static Optional<EncryptionConfig> encryption(String... arguments) {
     return CommandLine.parse(List.of(arguments),
-        Map.of("NATS_STREAMING_ENCRYPTION_KEY", "environment")) instanceof Serve(var config, var _)
-            ? Optional.of(config.encryption())
-            : Optional.empty();
+        Map.of("NATS_STREAMING_ENCRYPTION_KEY",
+            "environment")) instanceof Serve(var config, var _, var _)
+                ? Optional.of(config.encryption())
+                : Optional.empty();
   }
 
   @Test
   void aKeyAmongTheArgumentsIsWarnedOfWithoutBeingShown() {
     var line = serve("-encryption_key", "secret");
-    assertThat(line.config().notices()).singleElement()
+    assertThat(line.config().notes().warnings()).singleElement()
         .asString()
         .contains("NATS_STREAMING_ENCRYPTION_KEY");
     assertThat(line.toString()).doesNotContain("secret");
-    assertThat(serve("-encrypt=false").config().notices()).isEmpty();
+    assertThat(serve("-encrypt=false").config().notes().warnings()).isEmpty();
   }
 
   @Test
@@ -426,12 +413,12 @@ class CommandLineTest {
   void theFileStoreHasTheDefaultsOfTheOriginal() {
     var config = serve("-st", "FILE", "-dir", "data", "-file_fds_limit", "0").config();
     assertThat(config.store()).isEqualTo(new StoreConfig.File(FileStoreConfig.of(Path.of("data"))));
-    assertThat(config.notices()).isEmpty();
+    assertThat(config.notes().warnings()).isEmpty();
   }
 
   @Test
   void thatPublishersHearStoredTooEarlyIsSaidAloud() {
-    assertThat(serve("-st", "file", "-dir", "d", "-file_sync=false").config().notices())
+    assertThat(serve("-st", "file", "-dir", "d", "-file_sync=false").config().notes().warnings())
         .containsExactly("file_sync is off: publishers hear \"stored\" before their messages are on"
             + " disk, so a crash of the machine may lose messages that were acknowledged");
   }

@@ -1,0 +1,98 @@
+package io.standpipe.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Reads the configuration file again while the server runs, and tells what can change without a
+/// restart. Flags beat the file as they did at the start. Immutable; any thread.
+public final class Reload {
+  private final Values flags;
+  private final Map<String, String> environment;
+  private final Values current;
+
+  /// @param current the values that the server runs with
+  Reload(Values flags, Map<String, String> environment, Values current) {
+    this.flags = flags;
+    this.environment = environment;
+    this.current = current;
+  }
+
+  /// What came of reading again.
+  public sealed interface Outcome {
+    /// The server was started without a configuration file.
+    record NoFile() implements Outcome {}
+
+    /// The file is wrong; nothing is to change.
+    ///
+    /// @param errors one line each
+    record Wrong(List<String> errors) implements Outcome {}
+
+    /// The file is good.
+    ///
+    /// @param applicable changes that the two records contain
+    /// @param postponed changes that need a restart; the records keep the old values
+    /// @param next to be used the next time
+    record Read(
+        StandpipeConfig config,
+        ProcessConfig process,
+        List<Change> applicable,
+        List<Change> postponed,
+        Reload next) implements Outcome {}
+  }
+
+  /// An option whose value differs. Secrets show as `[REDACTED]`.
+  ///
+  /// @param name the key in the file, with those of the maps around it
+  public record Change(String name, String before, String after) {}
+
+  public Outcome read() {
+    if (ConfigFiles.shown(flags).isEmpty()) {
+      return new Outcome.NoFile();
+    }
+    var configuration = new Configuration(flags, environment);
+    var errors = configuration.errors();
+    if (errors.isPresent()) {
+      return new Outcome.Wrong(errors.get().lines().toList());
+    }
+    var next = new Values();
+    next.putAll(current);
+    var applicable = new ArrayList<Change>();
+    var postponed = new ArrayList<Change>();
+    for (var option : OptionTable.all()) {
+      compare(option, configuration.values(), next, applicable, postponed);
+    }
+    var settings = configuration.settings(next);
+    try {
+      return new Outcome.Read(settings.server(), settings.process(), List.copyOf(applicable),
+          List.copyOf(postponed), new Reload(flags, environment, next));
+    } catch (Rejected e) {
+      return new Outcome.Wrong(List.of(e.reason()));
+    }
+  }
+
+  private <T> void compare(
+      Option<T> option,
+      Values read,
+      Values next,
+      List<Change> applicable,
+      List<Change> postponed) {
+    if (!option.isHonoured()) {
+      return;
+    }
+    var before = current.get(option);
+    var after = read.get(option);
+    if (before.equals(after)) {
+      return;
+    }
+    var change = option.secret()
+        ? new Change(option.name(), EffectiveConfiguration.HIDDEN, EffectiveConfiguration.HIDDEN)
+        : new Change(option.name(), option.kind().format(before), option.kind().format(after));
+    if (option.reloadable()) {
+      next.take(option, read);
+      applicable.add(change);
+    } else {
+      postponed.add(change);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.standpipe.config;
+
+import java.util.Map;
+
+/// Values to try options with.
+final class TestValues {
+  private static final Map<Option<?>, String> SPECIAL = Map.of(StreamingOptions.STORE, "memory",
+      StoreOptions.ENCRYPTION_CIPHER, "aes", ProcessOptions.REMOTE_SYSLOG, "udp://localhost:514",
+      ProcessOptions.LOG_FORMAT, "json", ProcessOptions.LAME_DUCK_DURATION, "30s");
+
+  private TestValues() {}
+
+  /// A value that is good for the option and, but for the store, differs from its default. As on
+  /// the command line.
+  static String good(Option<?> option) {
+    var special = SPECIAL.get(option);
+    if (special != null) {
+      return special;
+    }
+    return switch (option.kind()) {
+      case Kind.SwitchKind _ -> option.usual().equals("true") ? "false" : "true";
+      case Kind.IntegerKind _ -> "7";
+      case Kind.DurationKind _ -> "7m";
+      case Kind.SizeKind _ -> "7k";
+      case Kind.NamesKind _ -> "a,b";
+      case Kind.TextKind _ -> "/tmp/value";
+      case Kind.AnythingKind _ -> "{ x: 1 }";
+      case Kind.AddressKind _,ChannelsKind _ -> throw new AssertionError(option);
+    };
+  }
+}
