@@ -100,7 +100,7 @@ final class StartupLog {
     for (int i = 0; i < own.size(); i++) {
       var bound = own.get(i);
       streaming.log(INFO,
-          "  " + bound.label + ": " + value(bound.text, bound.equals(usual.get(i))));
+          "  " + bound.label + ": " + value(bound.text, bound.hasValueOf(usual.get(i))));
     }
     var listed = limits.perChannel().list(all);
     if (listed.isEmpty()) {
@@ -120,7 +120,7 @@ final class StartupLog {
       var wider = bounds(entry.wider());
       for (int i = 0; i < own.size(); i++) {
         var bound = own.get(i);
-        if (!bound.equals(wider.get(i))) {
+        if (!bound.hasValueOf(wider.get(i))) {
           lines.add(" ".repeat(entry.depth()) + " |-> " + bound.label + " "
               + " ".repeat(Math.max(0, levels - entry.depth())) + value(bound.text, false));
         }
@@ -135,7 +135,12 @@ final class StartupLog {
   }
 
   /// @param label of 13 characters
-  private record Bound(String label, Object value, String text) {}
+  private record Bound(String label, Object value, String text) {
+    /// Cheaper at start than a record's `equals`, which is linked when it is first called.
+    boolean hasValueOf(Bound other) {
+      return value.equals(other.value);
+    }
+  }
 
   private static List<Bound> bounds(ChannelLimits limits) {
     return List.of(
