@@ -19,9 +19,7 @@ public interface Store extends AutoCloseable {
   MessageLog createChannel(String name);
 
   /// For monitoring.
-  default StoreView view() {
-    return StoreView.SOUND;
-  }
+  StoreView view();
 
   /// Makes durable what was proposed and lets go of all files; the logs are closed already.
   @Override

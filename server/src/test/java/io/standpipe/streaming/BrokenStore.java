@@ -8,6 +8,7 @@ import io.standpipe.store.Operation;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
+import io.standpipe.store.StoreView;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -65,6 +66,11 @@ record BrokenStore(
   @Override
   public String kind() {
     return store.kind();
+  }
+
+  @Override
+  public StoreView view() {
+    return store.view();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.standpipe.store.Operation;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
+import io.standpipe.store.StoreView;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
@@ -60,6 +61,11 @@ final class DelayedJournal implements Store, Journal {
   @Override
   public String kind() {
     return store.kind();
+  }
+
+  @Override
+  public StoreView view() {
+    return store.view();
   }
 
   @Override

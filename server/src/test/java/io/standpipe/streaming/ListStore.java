@@ -7,6 +7,7 @@ import io.standpipe.store.MessageLog;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
+import io.standpipe.store.StoreView;
 import io.standpipe.wire.streaming.MsgProto;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,11 @@ final class ListStore implements Store {
   @Override
   public String kind() {
     return "LIST";
+  }
+
+  @Override
+  public StoreView view() {
+    return StoreView.SOUND;
   }
 
   @Override

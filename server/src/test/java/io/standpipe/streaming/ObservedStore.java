@@ -8,6 +8,7 @@ import io.standpipe.store.Operation;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
+import io.standpipe.store.StoreView;
 import java.util.function.Consumer;
 
 /// Tells the model of every change that the engine proposes or applies, and of what the
@@ -29,6 +30,11 @@ record ObservedStore(Store store, Model model) implements Store, Journal {
   @Override
   public String kind() {
     return store.kind();
+  }
+
+  @Override
+  public StoreView view() {
+    return store.view();
   }
 
   @Override

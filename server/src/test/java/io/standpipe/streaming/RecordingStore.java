@@ -10,6 +10,7 @@ import io.standpipe.store.RecoveredState;
 import io.standpipe.store.Sequences;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
+import io.standpipe.store.StoreView;
 import io.standpipe.store.SubscriptionRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -198,6 +199,11 @@ final class RecordingStore implements Store, Journal {
   @Override
   public String kind() {
     return "RECORDING";
+  }
+
+  @Override
+  public StoreView view() {
+    return StoreView.SOUND;
   }
 
   @Override

@@ -138,6 +138,11 @@ final class EncryptedLog implements MessageLog {
   }
 
   @Override
+  public long roughTimestampNanos(long sequence) {
+    return log.roughTimestampNanos(sequence);
+  }
+
+  @Override
   public long firstAtOrAfter(long timestampNanos) {
     return log.firstAtOrAfter(timestampNanos);
   }

@@ -6,6 +6,7 @@ import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
 import io.standpipe.store.StoreException;
+import io.standpipe.store.StoreView;
 import java.util.ArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,11 @@ public final class EncryptedStore implements Store {
   @Override
   public Journal journal() {
     return store.journal();
+  }
+
+  @Override
+  public StoreView view() {
+    return store.view();
   }
 
   @Override
