@@ -9,8 +9,9 @@ import io.standpipe.broker.Broker;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.config.StandpipeConfig;
 import io.standpipe.config.StoreConfig;
+import io.standpipe.monitor.MonitorConfig;
 import io.standpipe.monitor.MonitorServer;
-import io.standpipe.monitor.MonitoredServer;
+import io.standpipe.monitor.MonitoredServer.Phase;
 import io.standpipe.store.Store;
 import io.standpipe.store.StoreException;
 import io.standpipe.store.encrypted.EncryptedStore;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,8 @@ public final class Standpipe implements AutoCloseable {
   private final Store store;
   private final Broker broker;
   private final StreamingServer streaming;
-  private @Nullable MonitorServer monitor;
-  private volatile boolean ready;
+  private volatile @Nullable MonitorServer monitor;
+  private volatile Phase phase = Phase.RECOVERING;
   private boolean closed;
 
   private Standpipe(Builder settings, ServerSocketChannel listener) {
@@ -86,32 +88,16 @@ public final class Standpipe implements AutoCloseable {
     log.subjects(clusterId());
     log.store(store.kind(), config.store());
     log.limits(config.streaming().limits());
-    ready = true;
+    phase = Phase.SERVING;
     log.ready();
   }
 
   private void openMonitor(int port) {
     try {
-      monitor = MonitorServer.start(host(), port, new Monitored(), coreLogger);
+      monitor = MonitorServer.start(new MonitorConfig(host(), port, ""), null,
+          new Monitored(config, streaming, store, broker, () -> phase), coreLogger);
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private final class Monitored implements MonitoredServer {
-    @Override
-    public String version() {
-      return Version.STREAMING;
-    }
-
-    @Override
-    public boolean isReady() {
-      return Standpipe.this.isReady();
-    }
-
-    @Override
-    public StreamingView streamingView() {
-      return Standpipe.this.streamingView();
     }
   }
 
@@ -131,6 +117,12 @@ public final class Standpipe implements AutoCloseable {
     return broker.port();
   }
 
+  /// Where HTTP monitoring listens; empty if it does not.
+  public OptionalInt monitoringPort() {
+    var current = monitor;
+    return current == null ? OptionalInt.empty() : OptionalInt.of(current.port());
+  }
+
   /// Where a client on this machine connects to.
   public String url() {
     var host = host().equals("0.0.0.0") ? "127.0.0.1" : host();
@@ -143,7 +135,7 @@ public final class Standpipe implements AutoCloseable {
 
   /// Whether streaming clients are served.
   public boolean isReady() {
-    return ready;
+    return phase == Phase.SERVING;
   }
 
   public StreamingView streamingView() {
@@ -163,12 +155,13 @@ public final class Standpipe implements AutoCloseable {
       }
       closed = true;
     }
-    ready = false;
+    phase = Phase.STOPPING;
     logger.log(INFO, "Shutting down.");
     coreLogger.log(INFO, "Initiating Shutdown...");
     broker.close();
-    if (monitor != null) {
-      monitor.close();
+    var current = monitor;
+    if (current != null) {
+      current.close();
     }
     streaming.close();
     store.close();

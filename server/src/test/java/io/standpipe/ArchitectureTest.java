@@ -25,7 +25,7 @@ class ArchitectureTest {
       cluster   : message actor wire bus store streaming
       monitor   : message actor measure broker store streaming cluster
       config    : broker store streaming cluster monitor
-      standpipe : message actor wire bus broker store streaming cluster monitor config
+      standpipe : message actor measure wire bus broker store streaming cluster monitor config
       cli       : actor message wire config standpipe
       """);
 

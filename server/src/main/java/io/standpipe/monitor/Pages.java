@@ -1,50 +1,142 @@
 package io.standpipe.monitor;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
-import java.util.List;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-/// Answers each path. Query parameters that a page does not know are ignored.
+/// Answers each path. Any thread.
+///
+/// Pages that go through all channels, clients or connections are made one at a time, so that
+/// several that are asked for together take no more memory than the largest, and probes are
+/// answered meanwhile.
 final class Pages {
-  private final MonitoredServer server;
-  private final ServerPage serverPage;
+  private final String basePath;
+  private final Health health;
+  private final StreamingPages streaming;
+  private final ChannelPages channels;
+  private final CorePages core;
+  private final ConnectionPages connections;
+  private final Supplier<MetricsPage> metrics;
+  private final ReentrantLock longPages = new ReentrantLock();
 
-  Pages(MonitoredServer server, ServerPage serverPage) {
-    this.server = server;
-    this.serverPage = serverPage;
+  private Pages(
+      String basePath,
+      Health health,
+      StreamingPages streaming,
+      ChannelPages channels,
+      CorePages core,
+      ConnectionPages connections,
+      Supplier<MetricsPage> metrics) {
+    this.basePath = basePath;
+    this.health = health;
+    this.streaming = streaming;
+    this.channels = channels;
+    this.core = core;
+    this.connections = connections;
+    this.metrics = metrics;
   }
 
-  /// @param target path and query as they stand in the request line
-  Reply answer(String target) {
-    var query = new QueryStringDecoder(target);
-    var path = query.rawPath();
-    var clean = RequestPath.clean(path);
-    if (!clean.equals(path)) {
-      return Reply.moved(clean + target.substring(path.length()));
-    }
+  /// @param port where monitoring listens
+  /// @param scheme `http` or `https`
+  /// @param zone of the times on the streaming pages
+  static Pages of(
+      MonitoredServer server,
+      MonitorConfig config,
+      int port,
+      String scheme,
+      InstantSource clock,
+      ZoneId zone,
+      ProcessFiles process) {
+    var inquiry = new Inquiry(server, Inquiry.PATIENCE);
+    var streaming = new StreamingPages(server, clock, zone, process);
+    var core = new CorePages(server, config, port, scheme.equals("https"), clock, process);
+    var connections = new ConnectionPages(server, core, inquiry, clock);
+    return new Pages(config.basePath(), new Health(server), streaming,
+        new ChannelPages(server, streaming, inquiry), core, connections,
+        () -> new MetricsPage(server, inquiry,
+            new ExporterMetrics(server, streaming, core, connections), process, clock, scheme,
+            config.host() + ":" + port));
+  }
+
+  Reply answer(Request request) {
     try {
-      return switch (query.path()) {
-        case "/healthz" -> health();
-        case "/streaming/serverz" -> data(query, serverPage.render(server.streamingView()));
-        default -> Reply.error(404, "404 page not found");
-      };
+      var query = new Query(request.target());
+      var redirection = query.redirection();
+      return redirection.isPresent() ? Reply.moved(redirection.get()) : answer(request, query);
+    } catch (BadRequest e) {
+      return e.reply();
     } catch (IllegalArgumentException e) {
       return Reply.error(400, "400 Bad Request");
     }
   }
 
-  private Reply health() {
-    return server.isReady()
-        ? Reply.json(200, "{\"status\":\"ok\"}")
-        : Reply.json(503, "{\"status\":\"unavailable\",\"error\":\"streaming is not ready\"}");
+  private Reply answer(Request request, Query query) {
+    return switch (query.path()) {
+      case "/livez" -> health.live();
+      case "/readyz" -> health.ready();
+      case "/startupz" -> health.started();
+      case "/metrics" -> oneAtATime(() -> metrics.get().render(request, query));
+      case "/streaming" -> Reply.html(StreamingPages.index());
+      case "/streaming/serverz" -> data(query, streaming.server());
+      case "/streaming/storez" -> data(query, streaming.store());
+      case "/streaming/clientsz" -> oneAtATime(() -> data(query, channels.clients(query)));
+      case "/streaming/channelsz" -> oneAtATime(() -> data(query, channels.channels(query)));
+      case "/streaming/isFTActive" -> Reply.empty(streaming.isFaultToleranceActive() ? 200 : 204);
+      default -> core(query);
+    };
   }
 
-  private static Reply data(QueryStringDecoder query, String json) {
-    var callback = query.parameters().getOrDefault("callback", List.of("")).getFirst();
+  private Reply oneAtATime(Supplier<Reply> page) {
+    longPages.lock();
+    try {
+      return page.get();
+    } finally {
+      longPages.unlock();
+    }
+  }
+
+  private Reply core(Query query) {
+    var path = corePath(query.path());
+    core.count(path.equals("/subscriptionsz") ? "/subsz" : path);
+    return switch (path) {
+      case "/" -> Reply.html(core.index());
+      case "/varz" -> data(query, core.varz());
+      case "/connz" -> oneAtATime(() -> data(query, connections.connz(query)));
+      case "/subsz", "/subscriptionsz" -> oneAtATime(() -> data(query, core.subsz(query)));
+      case "/routez" -> data(query, core.routez());
+      case "/leafz" -> data(query, core.leafz());
+      case "/gatewayz" -> data(query, core.gatewayz());
+      case "/accountz" -> data(query, core.accountz(query));
+      case "/accstatz" -> data(query, core.accstatz());
+      case "/jsz" -> data(query, core.jsz());
+      case "/ipqueuesz" -> data(query, new JsonObject());
+      case "/stacksz" -> Reply.text("text/plain; charset=utf-8", CorePages.stacks());
+      case "/healthz" -> health.ready();
+      default -> Reply.error(404, "404 page not found");
+    };
+  }
+
+  /// The path below the base path; empty if it is somewhere else.
+  private String corePath(String path) {
+    if (basePath.isEmpty()) {
+      return path;
+    }
+    if (path.equals(basePath)) {
+      return "/";
+    }
+    return path.startsWith(basePath + "/") && path.length() > basePath.length() + 1
+        ? path.substring(basePath.length())
+        : "";
+  }
+
+  private static Reply data(Query query, JsonObject page) {
+    var callback = query.text("callback");
     if (callback.isEmpty()) {
-      return Reply.json(200, json);
+      return Reply.json(200, page.toString());
     }
     return isFunctionName(callback)
-        ? Reply.script(callback, json)
+        ? Reply.script(callback, page.toString())
         : Reply.error(400, "invalid callback");
   }
 

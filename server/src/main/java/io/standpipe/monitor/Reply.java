@@ -13,6 +13,7 @@ import java.util.Map;
 /// An HTTP response before it is bytes.
 record Reply(int status, String body, Map<String, String> headers) {
   private static final String TYPE = "Content-Type";
+  private static final int NO_CONTENT = 204;
 
   static Reply json(int status, String body) {
     return new Reply(status, body,
@@ -22,6 +23,18 @@ record Reply(int status, String body, Map<String, String> headers) {
   /// A script that calls a function of the page that asked.
   static Reply script(String callback, String json) {
     return new Reply(200, callback + "(" + json + ")", Map.of(TYPE, "application/javascript"));
+  }
+
+  static Reply html(String body) {
+    return text("text/html; charset=utf-8", body);
+  }
+
+  static Reply text(String type, String body) {
+    return new Reply(200, body, Map.of(TYPE, type));
+  }
+
+  static Reply empty(int status) {
+    return new Reply(status, "", Map.of());
   }
 
   static Reply error(int status, String text) {
@@ -38,7 +51,9 @@ record Reply(int status, String body, Map<String, String> headers) {
     var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
         HttpResponseStatus.valueOf(status), content);
     headers.forEach((name, value) -> response.headers().set(name, value));
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+    if (status != NO_CONTENT) {
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+    }
     return response;
   }
 }

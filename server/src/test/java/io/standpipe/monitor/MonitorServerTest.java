@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.standpipe.RecordingLogger;
-import io.standpipe.streaming.StreamingView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,17 +15,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,27 +26,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitorServerTest {
-  private static final StreamingView VIEW = new StreamingView("ticketing", "Zk3vQ0mB7T1yW9xRcD5uLa",
-      io.standpipe.streaming.ServerState.STANDALONE, Instant.parse("2024-03-01T08:00:00.5Z"), 7, 19,
-      4, 15_210, 4_021_877, 15_300, 5_120_334, 44_120, 11_820_456);
-
   private final List<String> logged = new CopyOnWriteArrayList<>();
   private final System.Logger logger = new RecordingLogger("", logged);
-  private final Subject subject = new Subject();
+  private final TestedServer server = TestedServer.busy();
   private final HttpClient client = HttpClient.newHttpClient();
   private MonitorServer monitor = start(0);
 
   private MonitorServer start(int port) {
     try {
-      return MonitorServer.start("127.0.0.1", port, subject, logger);
+      return MonitorServer.start(new MonitorConfig("127.0.0.1", port, ""), null, server, logger);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  @BeforeEach
-  void ready() {
-    subject.isReady = true;
   }
 
   @AfterEach
@@ -76,49 +59,6 @@ class MonitorServerTest {
           .write((requestLine + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), US_ASCII);
     }
-  }
-
-  @Test
-  void theServerPageHasTheLayoutOfTheOriginal(@TempDir Path process) throws Exception {
-    Files.createDirectories(process.resolve("fd/0"));
-    Files.createDirectory(process.resolve("fd/1"));
-    Files.writeString(process.resolve("limits"), """
-        Limit                     Soft Limit           Hard Limit           Units
-        Max open files            1024                 1048576              files
-        """);
-    var page = new ServerPage("0.25.6",
-        InstantSource.fixed(Instant.parse("2024-03-01T09:30:12.345678901Z")), ZoneOffset.ofHours(1),
-        new FileDescriptors(process));
-    assertThat(page.render(VIEW)).isEqualTo("""
-        {
-          "cluster_id": "ticketing",
-          "server_id": "Zk3vQ0mB7T1yW9xRcD5uLa",
-          "version": "0.25.6",
-          "go": "java%s",
-          "state": "STANDALONE",
-          "now": "2024-03-01T10:30:12.345678901+01:00",
-          "start_time": "2024-03-01T09:00:00.5+01:00",
-          "uptime": "1h30m11s",
-          "clients": 7,
-          "subscriptions": 19,
-          "channels": 4,
-          "total_msgs": 15210,
-          "total_bytes": 4021877,
-          "in_msgs": 15300,
-          "in_bytes": 5120334,
-          "out_msgs": 44120,
-          "out_bytes": 11820456,
-          "open_fds": 2,
-          "max_fds": 1024
-        }""".formatted(System.getProperty("java.version")));
-  }
-
-  @Test
-  void unknownFileDescriptorsAreLeftOut(@TempDir Path empty) {
-    var page = new ServerPage("0.25.6", InstantSource.fixed(VIEW.startTime()), ZoneId.of("UTC"),
-        new FileDescriptors(empty));
-    assertThat(page.render(VIEW)).contains("\"now\": \"2024-03-01T08:00:00.5Z\"")
-        .endsWith("\"out_bytes\": 11820456\n}");
   }
 
   @ParameterizedTest
@@ -192,18 +132,55 @@ class MonitorServerTest {
   }
 
   @Test
-  void healthFollowsReadiness() throws Exception {
-    subject.isReady = false;
-    assertThat(request("GET", "/healthz").statusCode()).isEqualTo(503);
-    subject.isReady = true;
-    var response = request("GET", "/healthz");
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).isEqualTo("{\"status\":\"ok\"}");
+  void requestsThatDoNotWaitAreAnsweredInTheirOrder() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), monitor.port())) {
+      var requests = new StringBuilder();
+      var paths = List.of("/metrics", "/livez", "/streaming/channelsz?subs=1", "/nothing", "/");
+      for (var path : paths) {
+        requests.append("GET ").append(path).append(" HTTP/1.1\r\nHost: x\r\n\r\n");
+      }
+      requests.append("GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      socket.getOutputStream().write(requests.toString().getBytes(US_ASCII));
+      var answers = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertThat(answers).containsSubsequence("nss_server_channels", "{\"status\":\"ok\"}",
+          "\"cluster_id\": \"ticketing\"", "404 page not found", "<html", "{\"status\":\"ok\"}");
+    }
+  }
+
+  @Test
+  void aBodyIsReadAndIgnoredUnlessItIsHuge() throws Exception {
+    var uri = URI.create("http://127.0.0.1:" + monitor.port() + "/streaming/serverz");
+    var small = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString("{}")).build();
+    assertThat(client.send(small, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    var huge = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString("x".repeat(1 << 20)));
+    assertThat(client.send(huge.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void withCertificatesItSpeaksTls(@TempDir Path directory) throws Exception {
+    try (
+        var secure = MonitorServer.start(new MonitorConfig("127.0.0.1", 0, ""),
+            TestCertificate.server(directory), server, logger);
+        var tls = HttpClient.newBuilder().sslContext(TestCertificate.client(directory)).build()) {
+      var base = "https://localhost:" + secure.port();
+      var page = tls.send(HttpRequest.newBuilder(URI.create(base + "/varz")).build(),
+          BodyHandlers.ofString());
+      assertThat(page.body()).contains("\"http_port\": 0,", "\"https_port\": " + secure.port());
+      assertThat(tls.send(HttpRequest.newBuilder(URI.create(base + "/metrics")).build(),
+          BodyHandlers.ofString()).body()).contains("server_id=\"" + base + "\"");
+      try (var plain = new Socket(InetAddress.getLoopbackAddress(), secure.port())) {
+        plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+        assertThat(new String(plain.getInputStream().readAllBytes(), US_ASCII))
+            .doesNotContain("html");
+      }
+      assertThat(logged).contains("Starting https monitor on 127.0.0.1:" + secure.port())
+          .doesNotContain("http monitor: request failed");
+    }
   }
 
   @Test
   void aPageThatFailsClosesItsConnectionOnly() throws Exception {
-    subject.isBroken = true;
+    server.isBroken = true;
     assertThatThrownBy(() -> request("GET", "/streaming/serverz")).isInstanceOf(IOException.class);
     assertThat(request("GET", "/healthz").statusCode()).isEqualTo(200);
     assertThat(logged).contains("http monitor: request failed");
@@ -218,7 +195,8 @@ class MonitorServerTest {
   void aPortInUseIsNamed() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var port = taken.getLocalPort();
-      assertThatThrownBy(() -> MonitorServer.start("127.0.0.1", port, subject, logger))
+      assertThatThrownBy(
+          () -> MonitorServer.start(new MonitorConfig("127.0.0.1", port, ""), null, server, logger))
           .isInstanceOf(IOException.class)
           .hasMessage(
               "Can't start monitoring: can't listen to the monitor port: listen tcp 127.0.0.1:"
@@ -232,41 +210,5 @@ class MonitorServerTest {
     monitor.close();
     monitor = start(port);
     assertThat(monitor.port()).isEqualTo(port);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0,0s", "45,45s", "60,1m0s", "7207,2h0m7s", "86400,1d0h0m0s", "31536000,1y0d0h0m0s",
-      "31708984,1y2d0h3m4s"})
-  void uptimeLeavesOutLeadingUnits(long seconds, String text) {
-    assertThat(ServerPage.uptime(Duration.ofSeconds(seconds))).isEqualTo(text);
-  }
-
-  @Test
-  void jsonEscapesWhatGoEscapes() {
-    assertThat(new Json().field("a", "<\"\\>&\u2028\u0001\n\u00e9").toString())
-        .isEqualTo("{\n  \"a\": \"\\u003c\\\"\\\\\\u003e\\u0026\\u2028\\u0001\\n\u00e9\"\n}");
-  }
-
-  private static final class Subject implements MonitoredServer {
-    private volatile boolean isReady;
-    private volatile boolean isBroken;
-
-    @Override
-    public String version() {
-      return "0.25.6";
-    }
-
-    @Override
-    public boolean isReady() {
-      return isReady;
-    }
-
-    @Override
-    public StreamingView streamingView() {
-      if (isBroken) {
-        throw new IllegalStateException("a mistake of ours");
-      }
-      return VIEW;
-    }
   }
 }
