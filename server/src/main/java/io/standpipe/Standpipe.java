@@ -78,9 +78,7 @@ public final class Standpipe implements AutoCloseable {
     var log = new StartupLog(coreLogger, logger);
     log.head(clusterId(), streaming.serverId(), broker.serverId(), broker.serverId());
     log.notes(config.notes());
-    if (config.monitoringPort().isPresent()) {
-      openMonitor(config.monitoringPort().getAsInt());
-    }
+    config.monitoring().ifPresent(this::openMonitor);
     var recovered = streaming.recover();
     streaming.open();
     broker.open();
@@ -92,9 +90,9 @@ public final class Standpipe implements AutoCloseable {
     log.ready();
   }
 
-  private void openMonitor(int port) {
+  private void openMonitor(MonitorConfig where) {
     try {
-      monitor = MonitorServer.start(new MonitorConfig(host(), port, ""), null,
+      monitor = MonitorServer.start(where, null,
           new Monitored(config, streaming, store, broker, () -> phase), coreLogger);
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
@@ -194,8 +192,7 @@ public final class Standpipe implements AutoCloseable {
     }
 
     private Builder address(String host, int port) {
-      return config(new StandpipeConfig(config.broker().withAddress(host, port), config.streaming(),
-          config.store(), config.encryption(), config.monitoringPort(), config.notes()));
+      return config(config.with(config.broker().withAddress(host, port)));
     }
 
     public Builder clusterId(String clusterId) {
@@ -205,21 +202,17 @@ public final class Standpipe implements AutoCloseable {
     }
 
     public Builder streaming(StreamingConfig streaming) {
-      return config(new StandpipeConfig(config.broker(), streaming, config.store(),
-          config.encryption(), config.monitoringPort(), config.notes()));
+      return config(config.with(streaming));
     }
 
     /// Keeps messages in a directory instead of in memory. Limits are those of [#streaming].
     public Builder fileStore(FileStoreConfig store) {
-      return config(
-          new StandpipeConfig(config.broker(), config.streaming(), new StoreConfig.File(store),
-              config.encryption(), config.monitoringPort(), config.notes()));
+      return config(config.with(new StoreConfig.File(store)));
     }
 
     /// Encrypts the payloads of messages where they are stored.
     public Builder encryption(EncryptionConfig encryption) {
-      return config(new StandpipeConfig(config.broker(), config.streaming(), config.store(),
-          encryption, config.monitoringPort(), config.notes()));
+      return config(config.with(encryption));
     }
 
     /// A bound socket to accept clients from, instead of binding the configured address. The server

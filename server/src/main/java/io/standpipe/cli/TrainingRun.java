@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// A short life of a server, for the JVM to record what a start loads: the launcher keeps the
@@ -30,7 +32,7 @@ final class TrainingRun {
   private TrainingRun() {}
 
   public static void main(String[] arguments) throws IOException {
-    var parsed = CommandLine.parse(List.of("-a", "127.0.0.1", "-p", "-1", "-cid", CLUSTER));
+    var parsed = parse(Files.createTempFile("standpipe-training", ".conf"));
     if (!(parsed instanceof CommandLine.Serve(var config, var process, var _))) {
       throw new IllegalStateException("refused: " + parsed);
     }
@@ -44,6 +46,25 @@ final class TrainingRun {
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       Signals.on("USR1", log::reopen);
       talk(socket);
+    }
+  }
+
+  /// Reads a configuration file, so that a start with one takes hardly longer.
+  private static CommandLine parse(Path file) throws IOException {
+    try {
+      Files.writeString(file, """
+          # A file as most are.
+          max_payload: 1MB
+          streaming {
+            hb_interval: "30s", sd: false
+            store_limits { max_msgs: 1000000, channels { orders.* { max_age: "24h" } } }
+            file_options { sync_on_flush: true, buffer_size: 8mb }
+          }
+          """);
+      return CommandLine
+          .parse(List.of("-c", file.toString(), "-a", "127.0.0.1", "-p", "-1", "-cid", CLUSTER));
+    } finally {
+      Files.delete(file);
     }
   }
 

@@ -112,9 +112,8 @@ final class BrokerOptions {
       .in(TOP, "https")
       .later("monitoring over HTTPS is");
   static final Option<String> HTTP_BASE_PATH = MONITORING.text()
-      .usually("/")
       .in(TOP, "http_base_path")
-      .later("a base path of the monitoring pages is");
+      .means("path before the pages of core NATS, such as /mon; empty is none");
   static final Option<Long> PROFILING_PORT = MONITORING.integer("profile")
       .in(TOP, "prof_port")
       .withoutEffect("it serves profiles of Go; use `jcmd <pid> JFR.start`");

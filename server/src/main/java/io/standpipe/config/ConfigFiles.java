@@ -38,7 +38,7 @@ record ConfigFiles(Values values, List<Problem> errors, List<Problem> warnings) 
 
   private void add(FileOptions file) {
     values.putAll(file.values());
-    errors.addAll(file.errors());
-    warnings.addAll(file.warnings());
+    errors.addAll(file.problems().errors());
+    warnings.addAll(file.problems().warnings());
   }
 }

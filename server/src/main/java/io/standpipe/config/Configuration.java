@@ -86,6 +86,9 @@ final class Configuration {
   }
 
   private static List<String> lines(List<Problem> problems) {
+    if (problems.isEmpty()) {
+      return List.of();
+    }
     return problems.stream()
         .sorted(Comparator.comparing(problem -> problem.position().orElse(new Position("", 0, 0)),
             IN_TEXT))

@@ -68,21 +68,20 @@ final class EffectiveConfiguration {
       channels(values.get(StreamingOptions.CHANNELS), indent);
       start = text.lastIndexOf("\n") + 1;
     } else {
-      text.append(written(option, value));
+      text.append(written(option.kind(), option.kind().format(value)));
     }
     text.repeat(' ', Math.max(1, REMARK_COLUMN - (text.length() - start)));
     text.append("# ").append(given == null ? "default" : given.origin().place()).append('\n');
   }
 
-  private static <T> String written(Option<T> option, T value) {
-    var plain = option.kind().format(value);
-    return switch (option.kind()) {
+  private static String written(Kind<?> kind, String plain) {
+    return switch (kind) {
       case Kind.IntegerKind _,Kind.SizeKind _,Kind.SwitchKind _ -> plain;
       case Kind.NamesKind _ -> "["
           + String.join(", ",
               List.of(plain.split(",", -1)).stream().map(EffectiveConfiguration::quoted).toList())
           + "]";
-      case Kind.TextKind _,Kind.DurationKind _,Kind.AddressKind _,Kind.AnythingKind _,ChannelsKind _ ->
+      case Kind.TextKind _,Kind.DurationKind _,Kind.AddressKind _,Kind.AnythingKind _,Kind.OfFile<?> _ ->
         quoted(plain);
     };
   }

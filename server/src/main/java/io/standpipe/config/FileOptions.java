@@ -4,7 +4,6 @@ import io.standpipe.config.Given.FileKey;
 import io.standpipe.config.Kind.Address;
 import io.standpipe.config.file.ConfigEntry;
 import io.standpipe.config.file.ConfigFile;
-import io.standpipe.config.file.ConfigValue;
 import io.standpipe.config.file.ConfigValue.Block;
 import io.standpipe.config.file.Problem;
 import java.util.ArrayList;
@@ -23,8 +22,7 @@ final class FileOptions {
   private final boolean core;
   private final boolean streaming;
   private final Values values = new Values();
-  private final List<Problem> errors;
-  private final List<Problem> warnings = new ArrayList<>();
+  private final Problems problems = new Problems();
 
   /// @param core whether keys of the core server count
   /// @param streaming whether keys of the streaming server count
@@ -32,14 +30,15 @@ final class FileOptions {
     this.file = file;
     this.core = core;
     this.streaming = streaming;
-    this.errors = new ArrayList<>(file.problems());
+    problems.errors().addAll(file.problems());
     var top = file.root();
     read(top,
         has(top, Section.STREAMING)
             ? List.of(Section.TOP)
             : List.of(Section.TOP, Section.STREAMING));
-    if (top.entries().isEmpty() && errors.isEmpty()) {
-      warnings.add(new Problem(top.position().file() + ": config has no values or is empty"));
+    if (top.entries().isEmpty() && problems.errors().isEmpty()) {
+      problems.warnings()
+          .add(new Problem(top.position().file() + ": config has no values or is empty"));
     }
   }
 
@@ -47,12 +46,8 @@ final class FileOptions {
     return values;
   }
 
-  List<Problem> errors() {
-    return errors;
-  }
-
-  List<Problem> warnings() {
-    return warnings;
+  Problems problems() {
+    return problems;
   }
 
   private static boolean has(Block block, Section section) {
@@ -95,9 +90,8 @@ final class FileOptions {
 
   private void warnIfAgain(@Nullable ConfigEntry before, ConfigEntry entry) {
     if (before != null && before.position().file().equals(entry.position().file())) {
-      warnings
-          .add(new Problem(entry.position(), "\"" + entry.key() + "\" sets what \"" + before.key()
-              + "\" on line " + before.position().line() + " sets; the last one counts"));
+      problems.warn(entry.position(), "\"" + entry.key() + "\" sets what \"" + before.key()
+          + "\" on line " + before.position().line() + " sets; the last one counts");
     }
   }
 
@@ -107,8 +101,7 @@ final class FileOptions {
     if (counting.isEmpty()) {
       ignored(entry, sections.getFirst());
     } else if (!(entry.value() instanceof Block block)) {
-      errors.add(new Problem(entry.position(), "expected " + counting.getFirst().title()
-          + " to be a map/struct, got " + entry.value().describe()));
+      problems.noMap(entry, counting.getFirst().title());
     } else {
       if (counting.contains(Section.CLUSTERING)) {
         var cause = counting.size() == 1
@@ -123,11 +116,11 @@ final class FileOptions {
   }
 
   private void ignored(ConfigEntry entry, Section section) {
-    warnings.add(new Problem(entry.position(),
+    problems.warn(entry.position(),
         "\"" + entry.key() + "\" is ignored, because "
             + (section.isStreaming()
                 ? "-sc names the file with the options of the streaming server"
-                : "-c names the file with the options of the core server")));
+                : "-c names the file with the options of the core server"));
   }
 
   private <T> void take(Option<T> option, Section section, ConfigEntry entry) {
@@ -136,19 +129,16 @@ final class FileOptions {
       return;
     }
     var origin = new FileKey(entry.key(), entry.position());
-    if (option.kind() instanceof ChannelsKind) {
-      var channels = new ChannelsReader(errors, warnings).read(entry);
-      values.put(StreamingOptions.CHANNELS, new Given<>(channels, origin));
-      return;
-    }
-    var value = option.kind().read(entry.value());
+    var value = option.kind() instanceof Kind.OfFile<T> kind
+        ? kind.read(entry, problems)
+        : option.kind().read(entry.value());
     if (value == null) {
-      errors.add(mismatch(option, entry));
+      problems.mismatch(entry, option.kind().expected(), option.secret());
       return;
     }
     var remark = option.kind().remark(entry.value());
     if (remark != null) {
-      warnings.add(new Problem(entry.value().position(), entry.key() + ": " + remark));
+      problems.warn(entry.value().position(), entry.key() + ": " + remark);
     }
     if (option.equals(BrokerOptions.LISTEN)) {
       put((Address) value, origin, BrokerOptions.HOST, BrokerOptions.PORT);
@@ -166,26 +156,9 @@ final class FileOptions {
     values.put(port, new Given<>(address.port(), origin));
   }
 
-  static Problem mismatch(Option<?> option, ConfigEntry entry) {
-    var isUnquoted = option.kind() instanceof Kind.TextKind
-        && !(entry.value() instanceof Block || entry.value() instanceof ConfigValue.Items);
-    return new Problem(entry.value().position(),
-        "parameter \"" + entry.key() + "\" value is expected to be " + option.kind().expected()
-            + ", got " + entry.value().describe() + (isUnquoted ? "; put it in quotes" : ""));
-  }
-
   private void unknown(ConfigEntry entry, List<Section> sections) {
-    var nearest = new NearestName(lower(entry.key()));
-    for (var section : sections) {
-      OptionTable.keys(section).forEach(nearest::consider);
-    }
-    var found = nearest.found();
-    var hint = found == null ? "" : "; did you mean \"" + found + "\"?";
-    if (sections.stream().anyMatch(Section::isStrict)) {
-      errors.add(new Problem(entry.position(), "unknown field \"" + entry.key() + "\"" + hint));
-    } else {
-      warnings.add(
-          new Problem(entry.position(), "unknown key \"" + entry.key() + "\" is ignored" + hint));
-    }
+    var keys = new ArrayList<String>();
+    sections.forEach(section -> keys.addAll(OptionTable.keys(section)));
+    problems.unknown(entry, keys, sections.stream().anyMatch(Section::isStrict));
   }
 }

@@ -1,5 +1,6 @@
 package io.standpipe.config;
 
+import io.standpipe.config.file.ConfigEntry;
 import io.standpipe.config.file.ConfigValue;
 import io.standpipe.config.file.Position;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What kind of value an option takes, on the command line and in a file.
 sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind, Kind.DurationKind,
-    Kind.SwitchKind, Kind.NamesKind, Kind.AddressKind, Kind.AnythingKind, ChannelsKind {
+    Kind.SwitchKind, Kind.NamesKind, Kind.AddressKind, Kind.AnythingKind, Kind.OfFile {
   /// What help shows in place of a value; empty for a switch.
   String word();
 
@@ -34,6 +35,35 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
   /// What to warn about, though the value is understood.
   default @Nullable String remark(ConfigValue value) {
     return null;
+  }
+
+  /// A map or an array of maps, which only files can give.
+  non-sealed interface OfFile<T> extends Kind<T> {
+    /// The default.
+    T nothing();
+
+    /// Reads a value, and notes what is wrong with it.
+    T read(ConfigEntry entry, Problems problems);
+
+    @Override
+    default String word() {
+      return "map";
+    }
+
+    @Override
+    default String expected() {
+      return "a map";
+    }
+
+    @Override
+    default T parse(String text) {
+      return nothing();
+    }
+
+    @Override
+    default T read(ConfigValue value) {
+      throw new IllegalStateException("read with its key");
+    }
   }
 
   /// Any string.

@@ -1,6 +1,7 @@
 package io.standpipe.config;
 
 import io.standpipe.broker.BrokerConfig;
+import io.standpipe.monitor.MonitorConfig;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.StoreLimits;
 import io.standpipe.streaming.StreamingConfig;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// Turns values into the records that the components see.
 final class Settings {
@@ -51,10 +51,18 @@ final class Settings {
         limits);
     var store = new StoreSettings(values, environment, warnings);
     var kept = store.build();
-    var httpPort = number(BrokerOptions.HTTP_PORT);
-    return new StandpipeConfig(broker, streaming, kept, store.encryption(),
-        httpPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort(httpPort)),
+    return new StandpipeConfig(broker, streaming, kept, store.encryption(), monitoring(broker),
         new StartupNotes(configurationFile, warnings));
+  }
+
+  private Optional<MonitorConfig> monitoring(BrokerConfig broker) {
+    var port = number(BrokerOptions.HTTP_PORT);
+    if (port == 0) {
+      return Optional.empty();
+    }
+    var host = values.get(BrokerOptions.HTTP_HOST);
+    return Optional.of(new MonitorConfig(host.isEmpty() ? broker.host() : host, listenPort(port),
+        values.get(BrokerOptions.HTTP_BASE_PATH)));
   }
 
   /// Where 0 means the default, as in the original.

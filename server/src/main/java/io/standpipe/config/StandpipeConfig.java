@@ -1,27 +1,44 @@
 package io.standpipe.config;
 
 import io.standpipe.broker.BrokerConfig;
+import io.standpipe.monitor.MonitorConfig;
 import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.streaming.StreamingConfig;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /// All settings of one server.
 ///
-/// @param monitoringPort where HTTP monitoring listens; empty for nowhere, 0 for any free port
+/// @param monitoring where HTTP monitoring listens; empty for nowhere
 /// @param notes what the log is to say about these settings at the start
 public record StandpipeConfig(
     BrokerConfig broker,
     StreamingConfig streaming,
     StoreConfig store,
     EncryptionConfig encryption,
-    OptionalInt monitoringPort,
+    Optional<MonitorConfig> monitoring,
     StartupNotes notes) {
   public static final StandpipeConfig DEFAULT = new StandpipeConfig(BrokerConfig.DEFAULT,
-      StreamingConfig.DEFAULT, new StoreConfig.Memory(), EncryptionConfig.NONE, OptionalInt.empty(),
+      StreamingConfig.DEFAULT, new StoreConfig.Memory(), EncryptionConfig.NONE, Optional.empty(),
       StartupNotes.NONE);
 
-  public StandpipeConfig withNotes(StartupNotes newNotes) {
-    return new StandpipeConfig(broker, streaming, store, encryption, monitoringPort, newNotes);
+  public StandpipeConfig with(BrokerConfig newBroker) {
+    return new StandpipeConfig(newBroker, streaming, store, encryption, monitoring, notes);
+  }
+
+  public StandpipeConfig with(StreamingConfig newStreaming) {
+    return new StandpipeConfig(broker, newStreaming, store, encryption, monitoring, notes);
+  }
+
+  public StandpipeConfig with(StoreConfig newStore) {
+    return new StandpipeConfig(broker, streaming, newStore, encryption, monitoring, notes);
+  }
+
+  public StandpipeConfig with(EncryptionConfig newEncryption) {
+    return new StandpipeConfig(broker, streaming, store, newEncryption, monitoring, notes);
+  }
+
+  public StandpipeConfig with(StartupNotes newNotes) {
+    return new StandpipeConfig(broker, streaming, store, encryption, monitoring, newNotes);
   }
 
   /// Where clients connect.

@@ -88,10 +88,9 @@ final class StoreOptions {
       .rule(Rule.atLeast(0, "read buffer size value must be a positive number"))
       .withoutEffect("old messages are read ahead in blocks that fit their size");
   static final Option<Long> PARALLEL_RECOVERY = FILE.integer("file_parallel_recovery")
-      .usually("1")
       .in(FILE_OPTIONS, "parallel_recovery")
-      .rule(Rule.atLeast(1, "parallel recovery value must be at least 1"))
-      .withoutEffect("opening costs so little per channel that one thread does it");
+      .rule(Rule.atLeast(0, "parallel recovery value must be at least 1"))
+      .means("channels opened at once; 0 is one per processor");
 
   static final Option<String> SQL_DRIVER = SQL.text("sql_driver")
       .in(SQL_OPTIONS, "driver")

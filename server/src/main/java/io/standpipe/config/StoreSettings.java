@@ -62,6 +62,7 @@ final class StoreSettings {
     }
     var usual = FileStoreConfig.of(Path.of(directory));
     var script = values.get(StoreOptions.ARCHIVE_SCRIPT);
+    var parallel = values.get(StoreOptions.PARALLEL_RECOVERY);
     var handles = values.get(StoreOptions.HANDLES_MAX);
     return new FileStoreConfig(usual.directory(), usual.limits(), values.get(StoreOptions.SYNC),
         autoSync(), values.get(StoreOptions.CHECKSUMS), values.get(StoreOptions.POLYNOMIAL),
@@ -69,8 +70,8 @@ final class StoreSettings {
             values.get(StoreOptions.SLICE_MAX_BYTES), values.get(StoreOptions.SLICE_MAX_AGE)),
         script.isEmpty() ? Optional.empty() : Optional.of(Path.of(script)),
         handles == 0 ? usual.handlesMax() : Math.clamp(handles, 1, Integer.MAX_VALUE),
-        usual.parallelRecovery(), usual.truncateBadEof(), compaction(), usual.readBlockBytes(),
-        usual.journalSegmentBytes());
+        parallel == 0 ? usual.parallelRecovery() : Math.clamp(parallel, 1, Integer.MAX_VALUE),
+        usual.truncateBadEof(), compaction(), usual.readBlockBytes(), usual.journalSegmentBytes());
   }
 
   /// Zero and less are never.

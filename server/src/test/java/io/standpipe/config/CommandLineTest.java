@@ -9,6 +9,7 @@ import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.config.CommandLine.Unusable;
 import io.standpipe.config.LogTarget.RemoteSyslog.Protocol;
+import io.standpipe.monitor.MonitorConfig;
 import io.standpipe.store.encrypted.Algorithm;
 import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.store.file.FileStoreConfig;
@@ -20,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -139,7 +139,7 @@ class CommandLineTest {
     var line = serve("-p", "4222", "-m", "8222", "-hbi", "5s", "-hbt", "5s", "-hbf", "2", "-SD",
         "-cid", "ticketing");
     assertThat(line.config().broker()).isEqualTo(BrokerConfig.DEFAULT);
-    assertThat(line.config().monitoringPort()).hasValue(8222);
+    assertThat(line.config().monitoring()).contains(new MonitorConfig("0.0.0.0", 8222, ""));
     assertThat(line.config().streaming().clusterId()).isEqualTo("ticketing");
     assertThat(line.config().streaming().heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(line.config().streaming().heartbeatTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -168,8 +168,9 @@ class CommandLineTest {
 
   @Test
   void monitoringIsOffAtZeroAndOnAnyPortBelowZero() {
-    assertThat(serve("-m", "0").config().monitoringPort()).isEmpty();
-    assertThat(serve("-m", "-1").config().monitoringPort()).isEqualTo(OptionalInt.of(0));
+    assertThat(serve("-m", "0").config().monitoring()).isEmpty();
+    assertThat(serve("-m", "-1", "-a", "h").config().monitoring())
+        .contains(new MonitorConfig("h", 0, ""));
   }
 
   @Test
@@ -357,7 +358,7 @@ class CommandLineTest {
       -file_slice_max_bytes -1    | slice max values must be positive numbers
       -file_slice_max_age -1s     | slice max values must be positive numbers
       -file_fds_limit -1          | file descriptor limit must be a positive number
-      -file_parallel_recovery 0   | parallel recovery value must be at least 1
+      -file_parallel_recovery -1  | parallel recovery value must be at least 1
       -cid a..b    | could not subscribe to discover subject: nats: invalid subject
       -cid=        | could not subscribe to discover subject: nats: invalid subject
       """)
@@ -396,7 +397,8 @@ class CommandLineTest {
         "-file_slice_max_msgs", "2", "-file_slice_max_bytes", "3kb", "-file_slice_max_age", "4h",
         "-file_slice_archive_script", "/bin/keep", "-file_compact_enabled=false",
         "-file_compact_frag", "5", "-file_compact_interval", "6", "-file_compact_min_size", "7",
-        "-file_crc=false", "-file_crc_poly", "0x82F63B78", "-file_fds_limit", "8").config().store();
+        "-file_crc=false", "-file_crc_poly", "0x82F63B78", "-file_fds_limit", "8",
+        "-file_parallel_recovery", "9").config().store();
     var file = ((StoreConfig.File) store).config();
     assertThat(file.directory()).isEqualTo(Path.of("data"));
     assertThat(file.sync()).isFalse();
@@ -407,6 +409,7 @@ class CommandLineTest {
     assertThat(file.verify()).isFalse();
     assertThat(file.polynomial()).isEqualTo(0x82F63B78L);
     assertThat(file.handlesMax()).isEqualTo(8);
+    assertThat(file.parallelRecovery()).isEqualTo(9);
   }
 
   @Test

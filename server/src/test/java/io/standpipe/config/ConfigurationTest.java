@@ -6,6 +6,7 @@ import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.config.CommandLine.Unusable;
 import io.standpipe.config.Option.Fate;
+import io.standpipe.monitor.MonitorConfig;
 import io.standpipe.store.ChannelLimits.Overrides;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +75,7 @@ class ConfigurationTest {
         .stream()
         .filter(option -> option.section() != null && fate.isInstance(option.fate()))
         .filter(option -> !(option.kind() instanceof Kind.AddressKind)
-            && !(option.kind() instanceof ChannelsKind));
+            && !(option.kind() instanceof Kind.OfFile<?>));
   }
 
   private static Stream<Option<?>> honouredKeys() {
@@ -276,7 +276,9 @@ class ConfigurationTest {
     var line = serve("listen: \"127.0.0.1:4333\", http: 8333");
     assertThat(line.config().host()).isEqualTo("127.0.0.1");
     assertThat(line.config().port()).isEqualTo(4333);
-    assertThat(line.config().monitoringPort()).isEqualTo(OptionalInt.of(8333));
+    assertThat(line.config().monitoring()).contains(new MonitorConfig("127.0.0.1", 8333, ""));
+    assertThat(serve("http: 'h:1', http_base_path: /mon", "-m", "2").config().monitoring())
+        .contains(new MonitorConfig("h", 2, "/mon"));
     assertThat(serve("listen: 4333").config().host()).isEqualTo("0.0.0.0");
     assertThat(serve("listen: \"[::1]:4333\"").config().host()).isEqualTo("::1");
     assertThat(serve("listen: :4333").config().port()).isEqualTo(4333);
@@ -493,6 +495,12 @@ class ConfigurationTest {
         .isEqualTo(new Refused("open none.conf: no such file or directory", 1));
     assertThat(CommandLine.parse(List.of("-c", directory.toString()), environment))
         .isEqualTo(new Refused("open " + directory + ": is a directory", 1));
+  }
+
+  @Test
+  void aSecretIsNotShownEvenIfItIsWrong() {
+    assertThat(refused("encryption_key: 4711").text()).isEqualTo("f:1:17: parameter "
+        + "\"encryption_key\" value is expected to be a string; put it in quotes");
   }
 
   @Test

@@ -10,7 +10,7 @@ sealed interface Effect {
 
   static Effect of(CommandLine line) {
     return line instanceof Serve(var config, var process, var _)
-        ? new Server(config.withNotes(StartupNotes.NONE), process)
+        ? new Server(config.with(StartupNotes.NONE), process)
         : new Other(line);
   }
 }

@@ -58,8 +58,8 @@ class EffectiveConfigurationTest {
     var shown = effective(SOME_OF_EVERY_KIND);
     var first = serve(SOME_OF_EVERY_KIND);
     var second = serve(shown);
-    assertThat(second.config().withNotes(StartupNotes.NONE))
-        .isEqualTo(first.config().withNotes(StartupNotes.NONE));
+    assertThat(second.config().with(StartupNotes.NONE))
+        .isEqualTo(first.config().with(StartupNotes.NONE));
     assertThat(second.process()).isEqualTo(first.process());
     assertThat(second.config().notes().warnings()).hasSize(1);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
+import io.standpipe.monitor.MonitorConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class GeneratedFilesTest {
         .isEqualTo(Duration.ofHours(1));
     assertThat(line.config().streaming().limits().channel().bytesMax()).isEqualTo(1L << 30);
     assertThat(line.config().store()).isInstanceOf(StoreConfig.File.class);
-    assertThat(line.config().monitoringPort()).hasValue(8222);
+    assertThat(line.config().monitoring()).contains(new MonitorConfig("0.0.0.0", 8222, ""));
     assertThat(line.process().pidFile()).contains(Path.of("/var/run/stan/stan.pid"));
     assertThat(line.process().log().levels().streamingDebug()).isTrue();
     assertThat(line.config().notes().warnings()).singleElement()

@@ -25,7 +25,7 @@ final class TestValues {
       case Kind.NamesKind _ -> "a,b";
       case Kind.TextKind _ -> "/tmp/value";
       case Kind.AnythingKind _ -> "{ x: 1 }";
-      case Kind.AddressKind _,ChannelsKind _ -> throw new AssertionError(option);
+      case Kind.AddressKind _,Kind.OfFile<?> _ -> throw new AssertionError(option);
     };
   }
 }
