@@ -23,15 +23,24 @@ sealed interface ChannelEvent {
     final @Nullable Subject reply;
     /// The `PubAck` that says it is stored.
     final byte[] ack;
+    /// Who sent it, for the log; null unless publishing is traced.
+    final @Nullable String client;
     /// When it came, in units of 1,024 ns, which wrap around after an hour; 0 if that is unknown.
     private final int received;
 
     /// @param receivedNanos on the engine's clock; negative if it is unknown
-    Publish(byte[] fields, int length, @Nullable Subject reply, byte[] ack, long receivedNanos) {
+    Publish(
+        byte[] fields,
+        int length,
+        @Nullable Subject reply,
+        byte[] ack,
+        @Nullable String client,
+        long receivedNanos) {
       this.fields = fields;
       this.length = length;
       this.reply = reply;
       this.ack = ack;
+      this.client = client;
       int units = (int) (receivedNanos >> 10);
       this.received = receivedNanos < 0 ? 0 : units == 0 ? 1 : units;
     }

@@ -201,7 +201,13 @@ final class Delivery {
     }
     if (!subscription.due.isEmpty()) {
       ackTimers.set(subscription, nowNanos + subscription.ackWaitNanos);
+      logger.log(DEBUG, () -> "[Client:" + subscription.session.id() + "] Redelivering to subid="
+          + subscription.id + durableName(subscription.consumer));
     }
+  }
+
+  private static String durableName(Consumer consumer) {
+    return consumer.isDurable() ? ", durable=" + consumer.durableName() : "";
   }
 
   /// Fires the ack timers that have passed.

@@ -62,8 +62,7 @@ final class Publishing implements Bus.Listener {
         }
       }
     }
-    trace(buffer, parser);
-    if (!channel.post(publish(message, parser))) {
+    if (!channel.post(publish(message, parser, trace(buffer, parser)))) {
       message.sender().pause();
       channel.whenDrained(message.sender()::resume);
     }
@@ -89,7 +88,10 @@ final class Publishing implements Bus.Listener {
         : engine.clients().byConnectionId(parser.connectionId().toSubject(buffer));
   }
 
-  private static Publish publish(Message message, PubMsgParser parser) {
+  private static Publish publish(
+      Message message,
+      PubMsgParser parser,
+      @Nullable String client) {
     var buffer = message.buffer();
     var fields = new byte[MsgProto.entrySize(parser.subject().length(), parser.reply().length(),
         parser.data().length())];
@@ -98,7 +100,7 @@ final class Publishing implements Bus.Listener {
     var guid = parser.guid();
     var ack = new byte[PubAck.size(guid.length())];
     PubAck.write(ack, 0, buffer, guid.offset(), guid.length());
-    return new Publish(fields, length, message.reply(), ack, message.receivedNanos());
+    return new Publish(fields, length, message.reply(), ack, client, message.receivedNanos());
   }
 
   private void refuse(Message message, PubMsgParser parser, String reason) {
@@ -109,13 +111,15 @@ final class Publishing implements Bus.Listener {
             reason);
   }
 
-  private void trace(byte[] buffer, PubMsgParser parser) {
-    if (engine.logger().isLoggable(TRACE)) {
-      engine.logger()
-          .log(TRACE,
-              "[Client:" + parser.clientId().toText(buffer)
-                  + "] Received message from publisher subj=" + parser.subject().toText(buffer)
-                  + " guid=" + parser.guid().toText(buffer));
+  /// Returns the publisher if there is a trace that its name belongs into.
+  private @Nullable String trace(byte[] buffer, PubMsgParser parser) {
+    if (!engine.logger().isLoggable(TRACE)) {
+      return null;
     }
+    var client = parser.clientId().toText(buffer);
+    engine.logger()
+        .log(TRACE, "[Client:" + client + "] Received message from publisher subj="
+            + parser.subject().toText(buffer) + " guid=" + parser.guid().toText(buffer));
+    return client;
   }
 }

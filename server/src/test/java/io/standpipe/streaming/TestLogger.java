@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the lines an operator would see, INFO and above, and prints none.
+/// Keeps the lines an operator would see, INFO and above unless told otherwise, and prints none.
 final class TestLogger implements System.Logger {
   final List<String> lines = new ArrayList<>();
+  Level least = Level.INFO;
 
   @Override
   public String getName() {
@@ -16,7 +17,7 @@ final class TestLogger implements System.Logger {
 
   @Override
   public boolean isLoggable(Level level) {
-    return level.compareTo(Level.INFO) >= 0;
+    return level.compareTo(least) >= 0;
   }
 
   @Override
