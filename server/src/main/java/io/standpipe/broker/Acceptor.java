@@ -24,6 +24,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private final Hub hub;
   private final List<Loop> loops;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private volatile Runnable whenEmpty = () -> {};
   private long accepted;
 
   Acceptor(Hub hub, List<Loop> loops) {
@@ -34,6 +35,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /// Those open now. Any thread.
   Set<Connection> connections() {
     return connections;
+  }
+
+  /// Runs `action`, perhaps more than once, on any loop, when no connection is open. Any thread.
+  void whenEmpty(Runnable action) {
+    whenEmpty = action;
+    tellIfEmpty();
+  }
+
+  private void tellIfEmpty() {
+    if (connections.isEmpty()) {
+      whenEmpty.run();
+    }
   }
 
   @Override
@@ -52,6 +65,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       connection.closed();
       hub.closed().add(connection.view());
       connections.remove(connection);
+      tellIfEmpty();
       hub.counters().connections.decrementAndGet();
     });
     channel.pipeline().addLast(connection.channelHandler());

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.TimeUnit;
 
 /// The core NATS server. Any thread may call.
@@ -38,6 +39,7 @@ public final class Broker implements AutoCloseable {
   private final Hub hub;
   private final LocalBus bus;
   private final Acceptor acceptor;
+  private final AtomicBoolean isLameDuck = new AtomicBoolean();
   private final Instant startTime = Instant.now();
 
   private Broker(
@@ -99,6 +101,21 @@ public final class Broker implements AutoCloseable {
     loops.getFirst().executor().register(listener).syncUninterruptibly();
     hub.log().info("Listening for client connections on " + config.host() + ":" + port());
     hub.log().info("Server is ready");
+  }
+
+  /// Accepts nobody any more, tells clients to go elsewhere, and closes those that stay bit by bit.
+  ///
+  /// @param whenEmpty runs when none is left, perhaps more than once, on a loop, which must not be
+  ///        held up
+  public void enterLameDuckMode(Runnable whenEmpty) {
+    if (!isLameDuck.compareAndSet(false, true)) {
+      return;
+    }
+    hub.log().info("Entering lame duck mode, stop accepting new clients");
+    var loop = loops.getFirst().executor();
+    var lameDuck = new LameDuck(hub, acceptor, loop, new SecureRandom());
+    var _ = listener.close()
+        .addListener(_ -> loop.execute(() -> lameDuck.start(whenEmpty)));
   }
 
   public int port() {

@@ -15,6 +15,7 @@ import java.time.Duration;
 /// @param pingMax unanswered pings after which a connection is stale
 /// @param eventLoops threads that carry connections and channels
 /// @param tracedMax bytes of a payload that a trace line shows; 0 for all
+/// @param lameDuck how clients are sent away before a stop
 public record BrokerConfig(
     String host,
     int port,
@@ -26,18 +27,26 @@ public record BrokerConfig(
     Duration pingInterval,
     int pingMax,
     int eventLoops,
-    int tracedMax) {
+    int tracedMax,
+    LameDuckConfig lameDuck) {
   public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
       4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
-      Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0);
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0,
+      LameDuckConfig.DEFAULT);
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
-        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax);
+        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax,
+        lameDuck);
   }
 
   public BrokerConfig withTracedMax(int newTracedMax) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax);
+        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck);
+  }
+
+  public BrokerConfig withLameDuck(LameDuckConfig newLameDuck) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck);
   }
 }

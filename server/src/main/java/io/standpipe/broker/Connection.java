@@ -47,6 +47,8 @@ final class Connection implements NatsHandler {
   /// The same as in `options`, for threads that deliver.
   private volatile boolean knowsHeaders;
   private boolean tracing;
+  /// CONNECT and its PING came: from now on the client expects news in an INFO.
+  private boolean introduced;
   private @Nullable Subject recentReply;
 
   Connection(Hub hub, Loop loop, long id, InetSocketAddress peer, Channel channel) {
@@ -88,6 +90,16 @@ final class Connection implements NatsHandler {
     } else {
       keepAlive.start();
     }
+  }
+
+  /// Tells the client to look for another server, if it is one that understands. Any thread.
+  void announceLameDuck() {
+    loop.execute(() -> {
+      if (introduced && options.protocol() >= 1) {
+        send(hub.info().lameDuckLine(id, peer.getAddress().getHostAddress()), "INFO");
+        fanout.flush();
+      }
+    });
   }
 
   void received(byte[] buffer, int from, int to) {
@@ -156,6 +168,7 @@ final class Connection implements NatsHandler {
     if (tracing) {
       log().received(this, "PING");
     }
+    introduced = true;
     send(PONG, "PONG");
   }
 

@@ -25,10 +25,19 @@ record ServerInfo(String serverId, String host, int port, int maxPayload) {
   /// The line for one client. Flat and without blanks: old clients read it with
   /// regular expressions.
   byte[] line(long clientId, String clientIp) {
+    return line(clientId, clientIp, "");
+  }
+
+  /// The line that tells one client to look for another server.
+  byte[] lameDuckLine(long clientId, String clientIp) {
+    return line(clientId, clientIp, ",\"ldm\":true");
+  }
+
+  private byte[] line(long clientId, String clientIp, String more) {
     return NatsEncoder.ascii("INFO {\"server_id\":\"" + serverId + "\",\"server_name\":\""
         + serverId + "\",\"version\":\"" + VERSION + "\",\"proto\":1,\"go\":\"java"
         + Runtime.version().feature() + "\",\"host\":\"" + host + "\",\"port\":" + port
         + ",\"headers\":true,\"max_payload\":" + maxPayload + ",\"client_id\":" + clientId
-        + ",\"client_ip\":\"" + clientIp + "\"} \r\n");
+        + ",\"client_ip\":\"" + clientIp + "\"" + more + "} \r\n");
   }
 }

@@ -40,7 +40,8 @@ final class ServerProcess {
 
   private int serve(ServerSocketChannel listener, Log log) {
     handleSignals(log);
-    try (var _ = PidFile.write(process.pidFile()); var _ = start(listener, log)) {
+    try (var _ = PidFile.write(process.pidFile()); var server = start(listener, log)) {
+      Signals.on("USR2", () -> server.enterLameDuckMode(() -> status.complete(0)));
       return status.join();
     } catch (PidFile.Failed | StartException e) {
       return fail(log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);

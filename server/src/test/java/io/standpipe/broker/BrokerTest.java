@@ -256,7 +256,7 @@ class BrokerTest {
   @Test
   void aWriteThatTakesTooLongClosesTheConnection() {
     var config = new BrokerConfig("127.0.0.1", 0, 100, 1_048_576, 4_096, 67_108_864,
-        Duration.ofMillis(50), Duration.ofMinutes(2), 2, 1, 0);
+        Duration.ofMillis(50), Duration.ofMinutes(2), 2, 1, 0, LameDuckConfig.DEFAULT);
     try (var broker = new TestBroker(config);
         var publisher = broker.connect();
         var sleeper = new TestClient(broker.broker().port(), 4096)) {
@@ -436,16 +436,16 @@ class BrokerTest {
 
   private static BrokerConfig withConnections(int max) {
     return new BrokerConfig("127.0.0.1", 0, max, 1_048_576, 4_096, 67_108_864,
-        Duration.ofSeconds(10), Duration.ofMinutes(2), 2, 2, 0);
+        Duration.ofSeconds(10), Duration.ofMinutes(2), 2, 2, 0, LameDuckConfig.DEFAULT);
   }
 
   private static BrokerConfig withPending(long max, int maxPayload) {
     return new BrokerConfig("127.0.0.1", 0, 100, maxPayload, 4_096, max, Duration.ofSeconds(10),
-        Duration.ofMinutes(2), 2, 2, 0);
+        Duration.ofMinutes(2), 2, 2, 0, LameDuckConfig.DEFAULT);
   }
 
   private static BrokerConfig withPing(Duration interval, int max) {
     return new BrokerConfig("127.0.0.1", 0, 100, 1_048_576, 4_096, 67_108_864,
-        Duration.ofSeconds(10), interval, max, 1, 0);
+        Duration.ofSeconds(10), interval, max, 1, 0, LameDuckConfig.DEFAULT);
   }
 }

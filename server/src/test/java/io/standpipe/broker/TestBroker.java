@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /// given back.
 final class TestBroker implements AutoCloseable {
   static final BrokerConfig CONFIG = new BrokerConfig("127.0.0.1", 0, 100, 1_048_576, 4_096,
-      67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2, 2, 0);
+      67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2, 2, 0, LameDuckConfig.DEFAULT);
 
   private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final RecordingLogger logger;
