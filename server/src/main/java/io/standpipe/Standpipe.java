@@ -144,18 +144,13 @@ public final class Standpipe implements AutoCloseable {
     return broker.view();
   }
 
-  /// The port of HTTP monitoring in use; empty if there is none.
-  public OptionalInt monitoringPort() {
-    return monitor == null ? OptionalInt.empty() : OptionalInt.of(monitor.port());
-  }
-
-  /// Prepares a stop without haste: accepts nobody any more, tells clients to go elsewhere, and closes
-  /// those that stay bit by bit.
+  /// Prepares a stop without haste: accepts nobody any more, tells clients to go elsewhere, and
+  /// closes those that stay bit by bit.
   ///
   /// @param whenEmpty runs when none is left, perhaps more than once, on a thread that it must not
-  ///        hold up; what is left to do is [#close]
+  ///          hold up; what is left to do is [#close]
   public void enterLameDuckMode(Runnable whenEmpty) {
-    ready = false;
+    phase = Phase.STOPPING;
     broker.enterLameDuckMode(whenEmpty);
   }
 

@@ -81,6 +81,15 @@ class LauncherConformance {
       -st FOO          | 1 | Failed to start: unsupported store type: FOO
       -mc -1           | 1 | Failed to start: max channels limit cannot be negative (-1)
       -P /no/such/pid  | 1 | Could not write pidfile: open /no/such/pid: no such file or directory
+      -log_format xml  | 2 | invalid value "xml" for flag -log_format: must be text or json
+      -log_size_limit x | 2 | invalid value "x" for flag -log_size_limit: parse error
+      -r foo://h:1     | 2 | error invalid network type: "foo"; must be udp://host:port, tcp://host:port or unix:///path
+      -sl foo          | 1 | unknown signal "foo"; there are stop, quit, term, reopen, reload, ldm
+      -sl quit=abc     | 1 | invalid pid: abc
+      -sl quit=-1      | 1 | invalid pid: -1
+      -sl quit=1=2     | 1 | invalid signal parameters: [2]
+      -sl quit=999999999 | 1 | no such process
+      -sl=term=/no/such/pid | 1 | invalid pid: /no/such/pid
       -a no.such.test. | 1 | no such host"
       """)
   void aMistakeIsOneClearLine(String arguments, int status, String end) throws IOException {

@@ -1,5 +1,6 @@
 package io.standpipe.conformance;
 
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A streaming client that speaks the protocol by itself and shows all of it.
@@ -17,10 +18,10 @@ final class RawClient implements AutoCloseable {
   private final Bytes connId;
   private int names;
 
-  private RawClient(TestServer server, String clientId) {
+  private RawClient(InetSocketAddress server, String cluster, String clientId) {
     var token = RUN + "-" + CLIENTS.incrementAndGet();
-    this.connection = RawConnection.connect(server.address());
-    this.cluster = server.cluster();
+    this.connection = RawConnection.connect(server);
+    this.cluster = cluster;
     this.clientId = clientId;
     this.prefix = "_INBOX." + token;
     this.connId = Bytes.utf8("instance-" + token);
@@ -30,15 +31,23 @@ final class RawClient implements AutoCloseable {
 
   /// Opens the NATS connection only; [#connectRequest()] says who this client would be.
   static RawClient open(TestServer server, String clientId) {
-    return new RawClient(server, clientId);
+    return new RawClient(server.address(), server.cluster(), clientId);
   }
 
   /// Opens a session with protocol 1 and answers heartbeats.
   static RawClient connect(TestServer server, String clientId) {
-    var client = open(server, clientId);
+    return connected(open(server, clientId));
+  }
+
+  /// The same with a server that belongs to one test.
+  static RawClient connect(ServerProcess server, String clientId) {
+    return connected(new RawClient(server.address(), ServerUnderTest.cluster(), clientId));
+  }
+
+  private static RawClient connected(RawClient client) {
     var answer = client.connect(client.connectRequest());
     if (!answer.error().isEmpty()) {
-      throw new AssertionError("connect of " + clientId + ": " + answer.error());
+      throw new AssertionError("connect of " + client.clientId + ": " + answer.error());
     }
     client.connection.answer(client.heartbeatInbox());
     return client;

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The core NATS server. Any thread may call.
 ///
@@ -106,7 +106,7 @@ public final class Broker implements AutoCloseable {
   /// Accepts nobody any more, tells clients to go elsewhere, and closes those that stay bit by bit.
   ///
   /// @param whenEmpty runs when none is left, perhaps more than once, on a loop, which must not be
-  ///        held up
+  ///          held up
   public void enterLameDuckMode(Runnable whenEmpty) {
     if (!isLameDuck.compareAndSet(false, true)) {
       return;
@@ -114,8 +114,7 @@ public final class Broker implements AutoCloseable {
     hub.log().info("Entering lame duck mode, stop accepting new clients");
     var loop = loops.getFirst().executor();
     var lameDuck = new LameDuck(hub, acceptor, loop, new SecureRandom());
-    var _ = listener.close()
-        .addListener(_ -> loop.execute(() -> lameDuck.start(whenEmpty)));
+    var _ = listener.close().addListener(_ -> loop.execute(() -> lameDuck.start(whenEmpty)));
   }
 
   public int port() {

@@ -31,13 +31,11 @@ public record BrokerConfig(
     LameDuckConfig lameDuck) {
   public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
       4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
-      Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0,
-      LameDuckConfig.DEFAULT);
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0, LameDuckConfig.DEFAULT);
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
-        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax,
-        lameDuck);
+        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck);
   }
 
   public BrokerConfig withTracedMax(int newTracedMax) {

@@ -6,6 +6,7 @@ import io.standpipe.config.CommandLine.PrintConfiguration;
 import io.standpipe.config.CommandLine.PrintHelp;
 import io.standpipe.config.CommandLine.PrintVersion;
 import io.standpipe.config.CommandLine.Refused;
+import io.standpipe.config.CommandLine.SendSignal;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.config.CommandLine.Unusable;
 import java.util.List;
@@ -34,6 +35,11 @@ public final class Main {
       case PrintConfiguration(var text) -> {
         System.out.print(text);
         yield 0;
+      }
+      case SendSignal(var text) -> {
+        var error = new SignalCommand(new SignalCommand.RunningProcesses()).send(text);
+        System.err.print(error.isEmpty() ? "" : error + "\n");
+        yield error.isEmpty() ? 0 : 1;
       }
       case Refused(var text, var status) -> {
         System.err.println(text);

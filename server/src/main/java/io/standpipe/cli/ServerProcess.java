@@ -40,7 +40,10 @@ final class ServerProcess {
 
   private int serve(ServerSocketChannel listener, Log log) {
     handleSignals(log);
-    try (var _ = PidFile.write(process.pidFile()); var server = start(listener, log)) {
+    try (var _ = PidFile.write(process.pidFile());
+        var server = start(listener, log);
+        var _ = PortsFile.write(process.portsDirectory(), server.host(), server.port(),
+            server.monitoringPort(), log)) {
       Signals.on("USR2", () -> server.enterLameDuckMode(() -> status.complete(0)));
       return status.join();
     } catch (PidFile.Failed | StartException e) {

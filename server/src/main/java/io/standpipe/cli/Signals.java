@@ -28,6 +28,19 @@ final class Signals {
     }
   }
 
+  /// The number that this system knows a signal by.
+  ///
+  /// @param name without `SIG`
+  static int number(String name) {
+    try {
+      var signal = Class.forName("sun.misc.Signal");
+      return (int) signal.getMethod("getNumber")
+          .invoke(signal.getConstructor(String.class).newInstance(name));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("no signal " + name, e);
+    }
+  }
+
   /// Sends a signal to this process.
   static void raise(String name) throws ReflectiveOperationException {
     var signal = Class.forName("sun.misc.Signal");

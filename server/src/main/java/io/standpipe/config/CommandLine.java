@@ -14,6 +14,9 @@ public sealed interface CommandLine {
       ProcessConfig process,
       Reload reload) implements CommandLine {}
 
+  /// Send a signal to a server that runs: `command` or `command=target`.
+  record SendSignal(String text) implements CommandLine {}
+
   /// Print the version.
   record PrintVersion() implements CommandLine {}
 
@@ -54,6 +57,10 @@ public sealed interface CommandLine {
       return new PrintHelp(HelpText.render());
     }
     var word = parser.word();
+    var signal = flags.get(ProcessOptions.SIGNAL);
+    if (word == null && !signal.isEmpty()) {
+      return new SendSignal(signal);
+    }
     return word == null ? new Configuration(flags, environment).commandLine() : word(word);
   }
 

@@ -88,19 +88,19 @@ final class ProcessOptions {
       .means("file that gets the process id");
   static final Option<String> PORTS_FILE_DIRECTORY = PROCESS.text("ports_file_dir")
       .in(TOP, "ports_file_dir")
-      .later("a file of ports is");
+      .means("directory that gets a file with the ports in use");
   static final Option<String> SIGNAL = PROCESS.text("sl", "signal")
-      .later("signalling another process is");
+      .means("signal a server: stop, quit, term, reopen, reload or ldm, then =pid");
   static final Option<Duration> LAME_DUCK_DURATION = PROCESS.duration()
       .usually("2m")
       .in(TOP, "lame_duck_duration")
       .rule(Rule.atLeast(Duration.ofSeconds(30),
           "invalid lame_duck_duration of %, minimum is 30 seconds"))
-      .withoutEffect("a streaming server has no lame-duck mode");
+      .means("how long SIGUSR2 takes to send all clients away");
   static final Option<Duration> LAME_DUCK_GRACE_PERIOD = PROCESS.duration()
       .usually("10s")
       .in(TOP, "lame_duck_grace_period")
-      .withoutEffect("a streaming server has no lame-duck mode");
+      .means("how long clients may leave by themselves before that");
   static final Option<Boolean> VERSION = PROCESS.onOff("v", "version").means("print the version");
   static final Option<Boolean> HELP = PROCESS.onOff("h", "help").means("print this text");
 

@@ -1,6 +1,7 @@
 package io.standpipe.config;
 
 import io.standpipe.broker.BrokerConfig;
+import io.standpipe.broker.LameDuckConfig;
 import io.standpipe.monitor.MonitorConfig;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.StoreLimits;
@@ -36,9 +37,13 @@ final class Settings {
   }
 
   ProcessConfig process() {
-    var pidFile = values.get(ProcessOptions.PID_FILE);
-    return new ProcessConfig(new LogSettings(values).build(),
-        pidFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(pidFile)));
+    return new ProcessConfig(new LogSettings(values).build(), path(ProcessOptions.PID_FILE),
+        path(ProcessOptions.PORTS_FILE_DIRECTORY));
+  }
+
+  private Optional<Path> path(Option<String> option) {
+    var text = values.get(option);
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
   }
 
   StandpipeConfig server() throws Rejected {
@@ -85,7 +90,18 @@ final class Settings {
         (int) maxPayload, (int) orUsual(BrokerOptions.MAX_CONTROL_LINE), maxPending,
         orUsualTime(BrokerOptions.WRITE_DEADLINE), orUsualTime(BrokerOptions.PING_INTERVAL),
         (int) orUsual(BrokerOptions.PING_MAX), usual.eventLoops(),
-        number(ProcessOptions.TRACED_MAX));
+        number(ProcessOptions.TRACED_MAX), lameDuck());
+  }
+
+  private LameDuckConfig lameDuck() throws Rejected {
+    var duration = values.get(ProcessOptions.LAME_DUCK_DURATION);
+    var gracePeriod = values.get(ProcessOptions.LAME_DUCK_GRACE_PERIOD);
+    if (gracePeriod.isNegative() || gracePeriod.compareTo(duration) >= 0) {
+      throw Rejected.notStarting("lame duck grace period (" + GoSyntax.format(gracePeriod)
+          + ") should be strictly lower than lame duck duration (" + GoSyntax.format(duration)
+          + ") and not negative");
+    }
+    return new LameDuckConfig(duration, gracePeriod);
   }
 
   /// The original says -1 where the socket API says 0: any free port.

@@ -46,8 +46,8 @@ final class Answers {
   /// The publisher hears that its message is kept. *Hot path.*
   void stored(Publish publish, String channel) {
     if (publish.client != null && logger.isLoggable(TRACE)) {
-      logger.log(TRACE, "[Client:" + publish.client + "] Acking Publisher subj=" + channel + " guid="
-          + new String(publish.guid(), StandardCharsets.UTF_8));
+      logger.log(TRACE, "[Client:" + publish.client + "] Acking Publisher subj=" + channel
+          + " guid=" + new String(publish.guid(), StandardCharsets.UTF_8));
     }
     send(publish.reply, publish.ack);
   }

@@ -88,10 +88,7 @@ final class Publishing implements Bus.Listener {
         : engine.clients().byConnectionId(parser.connectionId().toSubject(buffer));
   }
 
-  private static Publish publish(
-      Message message,
-      PubMsgParser parser,
-      @Nullable String client) {
+  private static Publish publish(Message message, PubMsgParser parser, @Nullable String client) {
     var buffer = message.buffer();
     var fields = new byte[MsgProto.entrySize(parser.subject().length(), parser.reply().length(),
         parser.data().length())];

@@ -44,8 +44,8 @@ class LameDuckTest {
       assertThat(modern.info()).contains("\"ldm\":true");
       old.flush();
       assertThat(empty).isNotDone();
-      modern.close();
-      old.close();
+      modern.disconnect();
+      old.disconnect();
       empty.join();
     }
   }
@@ -109,8 +109,8 @@ class LameDuckTest {
 
   /// Milliseconds, clients; the longest milliseconds between two closings, and how many each time.
   @ParameterizedTest
-  @CsvSource({"110000,10,1000,1", "110000,1100,100,1", "1000,1000,1,1", "1000,2500,1,3",
-      "0,5,1,5", "1000,0,1000,1"})
+  @CsvSource({"110000,10,1000,1", "110000,1100,100,1", "1000,1000,1,1", "1000,2500,1,3", "0,5,1,5",
+      "1000,0,1000,1"})
   void clientsAreSpreadOverTheTimeThereIs(long millis, int clients, long tick, int batch) {
     long nanos = Duration.ofMillis(millis).toNanos();
     assertThat(LameDuck.tickNanos(nanos, clients)).isEqualTo(Duration.ofMillis(tick).toNanos());

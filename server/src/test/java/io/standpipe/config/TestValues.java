@@ -6,7 +6,8 @@ import java.util.Map;
 final class TestValues {
   private static final Map<Option<?>, String> SPECIAL = Map.of(StreamingOptions.STORE, "memory",
       StoreOptions.ENCRYPTION_CIPHER, "aes", ProcessOptions.REMOTE_SYSLOG, "udp://localhost:514",
-      ProcessOptions.LOG_FORMAT, "json", ProcessOptions.LAME_DUCK_DURATION, "30s");
+      ProcessOptions.LOG_FORMAT, "json", ProcessOptions.LAME_DUCK_DURATION, "30s",
+      ProcessOptions.LAME_DUCK_GRACE_PERIOD, "5s");
 
   private TestValues() {}
 

@@ -23,9 +23,8 @@ class LogLinesTest {
   void theTraceOfAMessageNamesItsPublisherTwice() {
     client.publish("foo", "1");
 
-    assertThat(server.logger.lines)
-        .anyMatch(line -> line
-            .matches("\\[Client:me] Received message from publisher subj=foo guid=\\w+"))
+    assertThat(server.logger.lines).anyMatch(
+        line -> line.matches("\\[Client:me] Received message from publisher subj=foo guid=\\w+"))
         .anyMatch(line -> line.matches("\\[Client:me] Acking Publisher subj=foo guid=\\w+"));
   }
 

@@ -1,0 +1,164 @@
+package io.standpipe.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Signals, the command that sends them, and the files a process leaves and removes (section 3.8 of
+/// the configuration reference).
+class SignalConformance {
+  @TempDir
+  private Path directory;
+
+  /// Waits for the ready line: the original handles signals from then on only.
+  private static ServerProcess start(String... flags) {
+    var server = ServerProcess.start(flags);
+    awaitLine(server, "Streaming Server is ready");
+    return server;
+  }
+
+  private static void awaitLine(ServerProcess server, String text) {
+    Until.holds(text, () -> server.standardError().contains(text));
+  }
+
+  /// Runs `-sl` with this word and target. Never without a target: other servers may be running.
+  private static int command(String word, Object target) {
+    var command = new ArrayList<>(ServerUnderTest.command());
+    command.addAll(List.of("-sl", word + "=" + target));
+    try (var sender = ServerProcess.run(command, 0)) {
+      var status = sender.awaitExit();
+      assertThat(sender.standardOutput() + sender.standardError()).isEmpty();
+      return status;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"quit,0", "term,143", "stop,137"})
+  void theCommandEndsAServerByItsProcessId(String word, int status) {
+    try (var server = start()) {
+      assertThat(command(word, server.pid())).isZero();
+      assertThat(server.awaitExit()).isEqualTo(status);
+    }
+  }
+
+  @Test
+  void theCommandFindsAServerByItsPidFileWhichIsGoneAfterwards() {
+    var pidFile = directory.resolve("pid");
+    try (var server = start("-P", pidFile.toString())) {
+      assertThat(pidFile).content().isEqualTo(String.valueOf(server.pid()));
+      assertThat(command("quit", pidFile)).isZero();
+      assertThat(server.awaitExit()).isZero();
+      assertThat(pidFile).doesNotExist();
+    }
+  }
+
+  @Test
+  void aMovedLogFileIsOpenedAgain() throws IOException {
+    var log = directory.resolve("server.log");
+    try (var server = ServerProcess.start("-l", log.toString())) {
+      Until.holds("ready", () -> read(log).contains("Streaming Server is ready"));
+      Files.move(log, directory.resolve("old.log"));
+      assertThat(command("reopen", server.pid())).isZero();
+      Until.holds("a new file",
+          () -> Files.exists(log) && read(log).contains("[INF] STREAM: File log re-opened"));
+      server.stop();
+
+      assertThat(read(log)).endsWith("[INF] Server Exiting..\n").doesNotContain("is ready");
+    }
+  }
+
+  @Test
+  void withoutALogFileThereIsNothingToOpenAgain() {
+    try (var server = start()) {
+      server.signal("USR1");
+      awaitLine(server, "[INF] STREAM: File log re-open ignored, not a file logger");
+    }
+  }
+
+  @Test
+  void withoutAConfigurationFileThereIsNothingToReload() {
+    try (var server = start()) {
+      assertThat(command("reload", server.pid())).isZero();
+      awaitLine(server, "[ERR] STREAM: Reload: can only reload config when a file is provided"
+          + " using -c or --config");
+      assertThat(server.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void aLameDuckWithoutClientsEndsAtOnce() {
+    try (var server = start()) {
+      Until.holds("the connection that waited for INFO has gone", () -> {
+        server.signal("USR2");
+        return !server.isAlive();
+      });
+
+      assertThat(server.awaitExit()).isZero();
+      assertThat(server.standardError())
+          .contains("[INF] Entering lame duck mode, stop accepting new clients")
+          .contains("[INF] Server Exiting..");
+    }
+  }
+
+  @Test
+  void aLameDuckTellsItsClientsAndEndsWhenTheyHaveLeft() {
+    try (var server = start()) {
+      var client = RawConnection.connect(server.address(), "\"protocol\":1");
+      assertThat(command("ldm", server.pid())).isZero();
+
+      assertThat(client.take(Frame.Info.class).json()).contains("\"ldm\":true");
+      client.flush();
+      Until.holds("nobody is accepted", () -> isRefused(server));
+      client.close();
+      assertThat(server.awaitExit()).isZero();
+    }
+  }
+
+  private static boolean isRefused(ServerProcess server) {
+    try (var _ = RawConnection.connect(server.address())) {
+      return false;
+    } catch (RuntimeException | AssertionError e) {
+      return true;
+    }
+  }
+
+  /// The original ends with status 2 and its own dump.
+  @Test
+  void sigquitPrintsAThreadDumpAndTheServerGoesOn() {
+    try (var server = start()) {
+      server.signal("QUIT");
+      Until.holds("a dump", () -> server.standardOutput().contains("Full thread dump"));
+
+      RawConnection.connect(server.address()).close();
+      assertThat(server.stop()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void theFileOfPortsIsThereWhileTheServerRuns() {
+    try (var server = start("-ports_file_dir", directory.toString(), "-m", "-1")) {
+      var file = directory.resolve("nats-streaming-server_" + server.pid() + ".ports");
+      Until.holds("the file", () -> Files.exists(file) && !read(file).isEmpty());
+      assertThat(read(file)).matches("\\{\"nats\":\\[\"nats://127.0.0.1:" + server.port()
+          + "\"],\"monitoring\":\\[\"http://127.0.0.1:\\d+\"]}");
+      server.stop();
+      assertThat(file).doesNotExist();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

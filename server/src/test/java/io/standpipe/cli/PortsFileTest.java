@@ -1,0 +1,74 @@
+package io.standpipe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.standpipe.config.LogLevels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PortsFileTest {
+  private final FakeOutput output = FakeOutput.create();
+  private final Log log = new Log(output, LogLevels.DEFAULT, InstantSource.system(),
+      Duration.ofSeconds(1));
+  @TempDir
+  private Path directory;
+
+  private PortsFile write(Path path, String host, OptionalInt monitoring) {
+    return PortsFile.write(Optional.of(path), host, 4222, monitoring, log);
+  }
+
+  @Test
+  void theFileIsNamedAfterTheProcessAndRemovedInTheEnd() throws IOException {
+    var path = directory
+        .resolve("nats-streaming-server_" + ProcessHandle.current().pid() + ".ports");
+    try (var _ = write(directory, "127.0.0.1", OptionalInt.of(8222))) {
+      assertThat(Files.readString(path)).isEqualTo(
+          "{\"nats\":[\"nats://127.0.0.1:4222\"],\"monitoring\":[\"http://127.0.0.1:8222\"]}");
+    }
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void aServerOnAllInterfacesNamesEach() throws IOException {
+    try (var file = write(directory, "0.0.0.0", OptionalInt.empty())) {
+      assertThat(Files.readString(file.path().orElseThrow())).startsWith("{\"nats\":[\"nats://")
+          .contains("\"nats://127.0.0.1:4222\"")
+          .endsWith("]}")
+          .doesNotContain("0.0.0.0", "monitoring");
+    }
+  }
+
+  @Test
+  void anIpv6AddressIsInBrackets() throws IOException {
+    try (var file = write(directory, "::1", OptionalInt.empty())) {
+      assertThat(Files.readString(file.path().orElseThrow()))
+          .isEqualTo("{\"nats\":[\"nats://[0:0:0:0:0:0:0:1]:4222\"]}");
+    }
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereCostsALine() {
+    log.start();
+    try (log; var file = write(directory.resolve("none"), "127.0.0.1", OptionalInt.empty())) {
+      assertThat(file.path()).isEmpty();
+    }
+    assertThat(output.lines()).singleElement()
+        .asString()
+        .startsWith("ERROR Error writing ports file (")
+        .endsWith(": no such file or directory");
+  }
+
+  @Test
+  void withoutADirectoryThereIsNoFile() {
+    try (var file = PortsFile.write(Optional.empty(), "0.0.0.0", 1, OptionalInt.empty(), log)) {
+      assertThat(file.path()).isEmpty();
+    }
+  }
+}
