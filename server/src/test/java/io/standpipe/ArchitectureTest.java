@@ -26,7 +26,7 @@ class ArchitectureTest {
       monitor   : message actor measure broker store streaming cluster
       config    : broker store streaming cluster monitor
       standpipe : message actor measure wire bus broker store streaming cluster monitor config
-      cli       : actor message wire config standpipe
+      cli       : actor message wire store config standpipe
       """);
 
   @Test

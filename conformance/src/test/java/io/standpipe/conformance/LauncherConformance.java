@@ -192,6 +192,20 @@ class LauncherConformance {
     }
   }
 
+  @Test
+  void aStoreIsChecked() throws IOException {
+    var store = directory.resolve("store");
+    ServerProcess.start("-st", "file", "-dir", store.toString()).close();
+
+    var sound = run("store", "check", store.toString());
+    var none = run("store", "check", directory.toString());
+
+    assertThat(sound.out()).contains("file store of cluster test-cluster").endsWith("sound\n");
+    assertThat(sound.status()).isZero();
+    assertThat(none.err()).contains("is not the directory of a file store");
+    assertThat(none.status()).isEqualTo(2);
+  }
+
   private record Result(int status, String out, String err) {}
 
   private static Result run(String... flags) throws IOException {

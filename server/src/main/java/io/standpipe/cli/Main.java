@@ -21,6 +21,10 @@ public final class Main {
 
   /// Returns the status to exit with, for a server only once it has stopped.
   static int run(List<String> arguments) {
+    if (!arguments.isEmpty() && arguments.getFirst().equals("store")) {
+      return new StoreCommand(System.getenv(), System.in, System.out, System.err)
+          .run(arguments.subList(1, arguments.size()));
+    }
     return switch (CommandLine.parse(arguments)) {
       case Serve(var config, var process, var _) -> new ServerProcess(config, process).run();
       case PrintVersion() -> {

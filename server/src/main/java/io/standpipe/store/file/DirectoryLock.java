@@ -7,8 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps other processes out of a directory, by the lock that the original takes in a group. The
@@ -41,6 +43,21 @@ final class DirectoryLock implements AutoCloseable {
     } catch (IOException e) {
       close(channel);
       throw new StoreException("unable to lock directory " + directory + ": " + e, e);
+    }
+  }
+
+  /// Who has the directory; looks without taking or changing anything.
+  static Optional<String> ownerOf(Path directory) throws IOException {
+    var file = directory.resolve(".rootdir.lck");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      @Nullable
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+      return lock == null ? Optional.of(owner(channel)) : Optional.empty();
+    } catch (OverlappingFileLockException _) {
+      return Optional.of("this process");
     }
   }
 

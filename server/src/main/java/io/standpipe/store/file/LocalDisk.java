@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -14,8 +15,32 @@ import java.util.List;
 
 /// The file system of this machine.
 final class LocalDisk implements Disk {
+  private final boolean readOnly;
+
+  LocalDisk() {
+    this(false);
+  }
+
+  private LocalDisk(boolean readOnly) {
+    this.readOnly = readOnly;
+  }
+
+  /// For looking only; files need no permission to be written, and cannot be.
+  static LocalDisk readOnly() {
+    return new LocalDisk(true);
+  }
+
+  private void checkWritable() {
+    if (readOnly) {
+      throw new ReadOnlyFileSystemException();
+    }
+  }
+
   @Override
   public DiskFile open(Path file, boolean create) throws IOException {
+    if (readOnly) {
+      return new LocalFile(FileChannel.open(file, StandardOpenOption.READ));
+    }
     return new LocalFile(create
         ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
             StandardOpenOption.CREATE)
@@ -45,16 +70,19 @@ final class LocalDisk implements Disk {
 
   @Override
   public void createDirectories(Path directory) throws IOException {
+    checkWritable();
     Files.createDirectories(directory);
   }
 
   @Override
   public void move(Path from, Path to) throws IOException {
+    checkWritable();
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override
   public void delete(Path path) throws IOException {
+    checkWritable();
     Files.deleteIfExists(path);
   }
 

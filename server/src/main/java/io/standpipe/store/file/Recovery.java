@@ -6,9 +6,7 @@ import io.standpipe.store.Entry;
 import io.standpipe.store.Operation;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
-import io.standpipe.store.StateCodec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,8 +102,7 @@ final class Recovery {
   }
 
   private void openServer(ServerRecord initial) throws IOException {
-    var path = root.resolve("server.dat");
-    var found = readServer(path);
+    var found = ServerFile.read(disk, root, checksum);
     isNew = found == null;
     if (found != null && !found.clusterId().equals(initial.clusterId())) {
       throw new IOException("cluster ID \"" + initial.clusterId()
@@ -113,57 +110,8 @@ final class Recovery {
     }
     server = found == null ? initial : found;
     if (found == null) {
-      writeServer(path, initial);
+      ServerFile.write(disk, root, checksum, initial);
     }
-  }
-
-  private @Nullable ServerRecord readServer(Path path) throws IOException {
-    if (!disk.exists(path)) {
-      return null;
-    }
-    try (var file = disk.open(path, false)) {
-      int size = Math.toIntExact(file.size());
-      if (size <= RecordFormat.START) {
-        return null;
-      }
-      var bytes = new byte[size];
-      file.read(ByteBuffer.wrap(bytes), 0);
-      var fault = RecordFormat.versionFault(RecordFormat.getInt(bytes, 0));
-      int start = RecordFormat.START + RecordFormat.HEADER;
-      int length = size < start ? -1 : RecordFormat.getInt(bytes, RecordFormat.START);
-      if (fault.isEmpty() && (length < 0 || length != size - start)) {
-        fault = "incorrect file size, expected " + (start + length) + " bytes, got " + size
-            + " bytes";
-      } else if (fault.isEmpty() && checksum.of(bytes, start, length) != RecordFormat.getInt(bytes,
-          RecordFormat.START + 4)) {
-        fault = "corrupted data, wrong checksum";
-      }
-      if (!fault.isEmpty()) {
-        throw new IOException("server file \"" + path + "\": " + fault
-            + "; removing the file makes the server write a new one");
-      }
-      var payload = new byte[length];
-      System.arraycopy(bytes, start, payload, 0, length);
-      return StateCodec.decodeServer(payload);
-    }
-  }
-
-  private void writeServer(Path path, ServerRecord record) throws IOException {
-    var payload = StateCodec.encode(record);
-    int start = RecordFormat.START + RecordFormat.HEADER;
-    var bytes = new byte[start + payload.length];
-    RecordFormat.putInt(bytes, 0, RecordFormat.VERSION);
-    RecordFormat.putInt(bytes, RecordFormat.START, payload.length);
-    RecordFormat.putInt(bytes, RecordFormat.START + 4, checksum.of(payload, 0, payload.length));
-    System.arraycopy(payload, 0, bytes, start, payload.length);
-    var temporary = root.resolve("server.dat1");
-    try (var file = disk.open(temporary, true)) {
-      file.truncate(0);
-      file.write(ByteBuffer.wrap(bytes), 0);
-      file.sync();
-    }
-    disk.move(temporary, path);
-    disk.syncDirectory(root);
   }
 
   /// Channels that were deleted while this journal was written. Their files may be those of before;

@@ -61,9 +61,11 @@ final class SliceOpener {
     }
 
     @Override
-    public void damage(long position, long bytes) {
-      logger.log(ERROR, "Skipping damage: channel=" + channel + " file=" + slice.file + " offset="
-          + position + " bytes=" + bytes + " after sequence=" + slice.last);
+    public void damage(long position, long bytes, boolean zeros) {
+      if (!zeros) {
+        logger.log(ERROR, "Skipping damage: channel=" + channel + " file=" + slice.file + " offset="
+            + position + " bytes=" + bytes + " after sequence=" + slice.last);
+      }
     }
 
     @Override

@@ -22,8 +22,9 @@ final class SliceScanner {
     /// A message, after it was noted. Its bytes are valid during the call.
     default void message(byte[] bytes, int offset, int length) {}
 
-    /// Bytes between two messages, or before the first, that are none.
-    void damage(long position, long bytes);
+    /// Bytes between two messages, or before the first, that are none. `zeros` if they begin with
+    /// some, as what was never written does.
+    void damage(long position, long bytes, boolean zeros);
 
     /// A sequence that is not above the last one takes the place of that message and of those after
     /// it. Called before it is noted.
@@ -72,9 +73,7 @@ final class SliceScanner {
             findings.tail(bad, size - bad, isZero(bad));
             return;
           }
-          if (message != MessageRecord.ZEROS) {
-            findings.damage(bad, next - bad);
-          }
+          findings.damage(bad, next - bad, message == MessageRecord.ZEROS);
           fill(next, 0);
           at = 0;
         }
@@ -88,7 +87,7 @@ final class SliceScanner {
       }
       var fault = RecordFormat.versionFault(RecordFormat.getInt(buffer, 0));
       if (!fault.isEmpty()) {
-        throw new IOException(fault);
+        throw new UnsupportedVersionException(fault);
       }
       return RecordFormat.START;
     }

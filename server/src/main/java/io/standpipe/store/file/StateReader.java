@@ -24,8 +24,15 @@ final class StateReader {
   /// @param end position behind the last good record
   /// @param size of the file, 0 if there is none
   /// @param torn whether an incomplete record follows the last good one, not just zeros or nothing
-  /// @param damages positions and faults of records that were skipped
-  record Found(long end, long size, boolean torn, List<String> damages) {}
+  record Found(long end, long size, boolean torn, List<Damage> damages) {}
+
+  /// A record that was skipped: where its header begins, and what is wrong with it.
+  record Damage(long position, String fault) {
+    @Override
+    public String toString() {
+      return "at " + position + ": " + fault;
+    }
+  }
 
   StateReader(Disk disk, Checksum checksum, boolean verify) {
     this.disk = disk;
@@ -47,12 +54,12 @@ final class StateReader {
     if (size < RecordFormat.START) {
       return new Found(0, size, false, List.of());
     }
-    var damages = new ArrayList<String>();
+    var damages = new ArrayList<Damage>();
     var buffer = new byte[(int) Math.min(BUFFER, size)];
     int length = file.read(ByteBuffer.wrap(buffer), 0);
     var fault = RecordFormat.versionFault(RecordFormat.getInt(buffer, 0));
     if (!fault.isEmpty()) {
-      throw new IOException(fault);
+      throw new UnsupportedVersionException(fault);
     }
     long base = 0;
     int at = RecordFormat.START;
@@ -80,14 +87,14 @@ final class StateReader {
       int start = at + RecordFormat.HEADER;
       int actual = checksum.of(buffer, start, payload);
       if (verify && actual != expected) {
-        damages.add("at " + (base + at) + ": corrupted data, expected crc to be 0x%08x, got 0x%08x"
-            .formatted(expected, actual));
+        damages.add(new Damage(base + at,
+            "corrupted data, expected crc to be 0x%08x, got 0x%08x".formatted(expected, actual)));
       } else {
         var bytes = new byte[payload];
         System.arraycopy(buffer, start, bytes, 0, payload);
         var complaint = visitor.record(header >>> 24, bytes);
         if (!complaint.isEmpty()) {
-          damages.add("at " + (base + at) + ": " + complaint);
+          damages.add(new Damage(base + at, complaint));
         }
       }
       at = start + payload;

@@ -97,6 +97,22 @@ final class SubscriptionFold implements StateReader.Visitor {
     }
   }
 
+  /// Whether a subscription has got, or waits for, messages above this sequence.
+  boolean isAheadOf(long sequence) {
+    return byId.values()
+        .stream()
+        .anyMatch(state -> state.lastSent > sequence
+            || !state.pending.isEmpty() && state.pending.last() > sequence);
+  }
+
+  /// Forgets what is above this sequence.
+  void pullBackTo(long sequence) {
+    for (var state : byId.values()) {
+      state.lastSent = Math.min(state.lastSent, sequence);
+      state.pending.tailSet(sequence, false).clear();
+    }
+  }
+
   long lastId() {
     return lastId;
   }
