@@ -83,7 +83,7 @@ final class ChannelOpener {
     var slices = new SliceOpener(disk, records, logger);
     String name;
     while (failure.get() == null && (name = waiting.poll()) != null) {
-      if (disk.isDirectory(root.resolve(name))) {
+      if (disk.isDirectory(Directories.ofChannel(root, name))) {
         opened.add(open(name, slices));
       }
       done.incrementAndGet();

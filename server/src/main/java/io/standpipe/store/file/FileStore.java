@@ -139,7 +139,7 @@ public final class FileStore implements Store {
 
   @Override
   public MessageLog createChannel(String name) {
-    var directory = config.directory().resolve(name);
+    var directory = Directories.ofChannel(config.directory(), name);
     if (name.getBytes(StandardCharsets.UTF_8).length > NAME_MAX) {
       throw new StoreException("unable to create message store for [" + name
           + "]: a directory's name has at most " + NAME_MAX + " bytes");
