@@ -18,4 +18,9 @@ public record SubscriptionRecord(
     String queueGroup,
     String durableName,
     long lastSent,
-    boolean offline) {}
+    boolean offline) {
+  public SubscriptionRecord withLastSent(long newLastSent) {
+    return new SubscriptionRecord(id, clientId, inbox, ackInbox, maxInFlight, ackWaitSeconds,
+        queueGroup, durableName, newLastSent, offline);
+  }
+}

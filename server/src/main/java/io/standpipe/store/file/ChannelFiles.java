@@ -14,14 +14,12 @@ final class ChannelFiles {
   final FileLog log;
   /// Used by the writer.
   final StateFile subscriptions;
-  /// The last sequence sent, as far as the file knows, by subscription id. Used by the writer.
-  private final Map<Long, Long> sent = new HashMap<>();
+  /// As far as the file knows, by id. Used by the writer.
+  private final Map<Long, SubscriptionRecord> records = new HashMap<>();
   /// The last sequence that is in the journal, or in files if there is none; and the last one given
   /// out to a batch that is being written. Used by the journal.
   long journaled;
   long proposed;
-  /// The channel was deleted; its files go, or are gone.
-  volatile boolean deleted;
 
   ChannelFiles(String name, Path directory, FileLog log, StateFile subscriptions) {
     this.name = name;
@@ -32,31 +30,51 @@ final class ChannelFiles {
     this.proposed = log.last();
   }
 
+  /// The channel was deleted; its files go, or are gone. Any thread.
+  boolean isDeleted() {
+    return log.isDeleted();
+  }
+
+  void delete() {
+    log.delete();
+  }
+
   void put(SubscriptionRecord subscription) {
-    boolean isNew = sent.put(subscription.id(), subscription.lastSent()) == null;
-    subscriptions.append(isNew ? StateFile.SUBSCRIPTION : StateFile.SUBSCRIPTION_UPDATE,
-        StateCodec.encode(subscription));
+    var known = records.get(subscription.id());
+    if (known == null) {
+      append(StateFile.SUBSCRIPTION, subscription);
+    } else {
+      append(StateFile.SUBSCRIPTION_UPDATE,
+          subscription.withLastSent(Math.max(subscription.lastSent(), known.lastSent())));
+    }
+  }
+
+  private void append(int type, SubscriptionRecord subscription) {
+    records.put(subscription.id(), subscription);
+    subscriptions.append(type, StateCodec.encode(subscription));
   }
 
   void drop(long subscriptionId) {
-    sent.remove(subscriptionId);
+    records.remove(subscriptionId);
     subscriptions.append(StateFile.SUBSCRIPTION_DELETE,
         StateCodec.encodeSubscriptionDelete(subscriptionId));
   }
 
   /// Writes the records a position adds up to. That a sequence was sent which is not pending any
-  /// more is told by making it pending and settling it, as the original would have.
+  /// more is told by one record, of which a crash leaves all or nothing.
   void progress(Position position) {
     long id = position.subscriptionId();
-    position.delivered().stream().forEach(sequence -> update(StateFile.PENDING, id, sequence));
     long lastSent = position.lastSent();
-    if (lastSent > sent.getOrDefault(id, 0L)) {
-      sent.put(id, lastSent);
-      if (!position.delivered().contains(lastSent)) {
-        update(StateFile.PENDING, id, lastSent);
-        update(StateFile.ACK, id, lastSent);
+    var known = records.get(id);
+    if (known != null && lastSent > known.lastSent()) {
+      var moved = known.withLastSent(lastSent);
+      if (position.delivered().contains(lastSent)) {
+        records.put(id, moved);
+      } else {
+        append(StateFile.SUBSCRIPTION_UPDATE, moved);
       }
     }
+    position.delivered().stream().forEach(sequence -> update(StateFile.PENDING, id, sequence));
     position.settled().stream().forEach(sequence -> update(StateFile.ACK, id, sequence));
   }
 
@@ -66,6 +84,6 @@ final class ChannelFiles {
 
   /// The file holds this already.
   void recovered(SubscriptionRecord subscription) {
-    sent.put(subscription.id(), subscription.lastSent());
+    records.put(subscription.id(), subscription);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +25,17 @@ final class ChannelOpener {
   private final StateOpener states;
   private final System.Logger logger;
   private final Function<String, FileLog> newLog;
+  private final Map<String, Run> journaled;
 
   /// A channel as its files have it.
   ///
   /// @param subscriptionEnd where the next record of `subs.dat` goes
-  record Opened(FileLog log, SubscriptionFold subscriptions, long subscriptionEnd) {}
+  /// @param beyond messages behind the last one that the journal has
+  record Opened(
+      FileLog log,
+      SubscriptionFold subscriptions,
+      long subscriptionEnd,
+      List<SliceOpener.KeptEntry> beyond) {}
 
   ChannelOpener(
       Path root,
@@ -36,20 +43,22 @@ final class ChannelOpener {
       MessageRecord records,
       StateOpener states,
       System.Logger logger,
-      Function<String, FileLog> newLog) {
+      Function<String, FileLog> newLog,
+      Map<String, Run> journaled) {
     this.root = root;
     this.disk = disk;
     this.records = records;
     this.states = states;
     this.logger = logger;
     this.newLog = newLog;
+    this.journaled = journaled;
   }
 
   /// The channels among these names of files and directories, on so many threads.
   Collection<Opened> open(List<String> names, int parallel) throws IOException {
     var waiting = new ConcurrentLinkedQueue<>(names);
     var opened = new ConcurrentLinkedQueue<Opened>();
-    var failure = new AtomicReference<@Nullable Exception>();
+    var failure = new AtomicReference<@Nullable Throwable>();
     var done = new AtomicInteger();
     int threads = Math.min(parallel, names.size());
     var running = new CountDownLatch(threads);
@@ -57,7 +66,8 @@ final class ChannelOpener {
       Thread.ofPlatform().name("standpipe-recovery-" + (i + 1)).daemon().start(() -> {
         try {
           openSome(waiting, opened, done, failure);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+          // Opening goes on in no case: a channel that is left out would be begun anew.
           failure.compareAndSet(null, e);
         } finally {
           running.countDown();
@@ -72,6 +82,9 @@ final class ChannelOpener {
     if (failed instanceof RuntimeException e) {
       throw e;
     }
+    if (failed instanceof Error e) {
+      throw e;
+    }
     return opened;
   }
 
@@ -79,7 +92,7 @@ final class ChannelOpener {
       ConcurrentLinkedQueue<String> waiting,
       ConcurrentLinkedQueue<Opened> opened,
       AtomicInteger done,
-      AtomicReference<@Nullable Exception> failure) throws IOException {
+      AtomicReference<@Nullable Throwable> failure) throws IOException {
     var slices = new SliceOpener(disk, records, logger);
     String name;
     while (failure.get() == null && (name = waiting.poll()) != null) {
@@ -106,27 +119,70 @@ final class ChannelOpener {
     var names = disk.list(directory);
     var log = newLog.apply(name);
     var numbers = sliceNumbers(names);
+    var opened = new ArrayList<SliceOpener.Opened>();
     for (int number : numbers) {
-      var slice = new Slice(directory, number);
-      try {
-        slices.open(slice, name, names);
-      } catch (IOException e) {
-        throw new IOException(
-            "message store for [" + name + "](file: \"" + slice.file + "\"): " + e.getMessage(), e);
-      }
-      if (slice.count > 0 || number == numbers.getLast()) {
+      opened.add(open(slices, directory, number, lastOf(opened), names));
+    }
+    var trusted = trusted(slices, opened, names);
+    for (var slice : trusted) {
+      if (slice.count > 0 || slice == trusted.getLast()) {
         log.adopt(slice);
       }
     }
+    var beyond = opened.stream().flatMap(slice -> slice.beyond().stream()).toList();
     var subscriptions = new SubscriptionFold();
     try {
       long end = names.contains("subs.dat")
           ? states.open(directory.resolve("subs.dat"), subscriptions)
           : 0;
-      return new Opened(log, subscriptions, end);
+      return new Opened(log, subscriptions, end, beyond);
     } catch (IOException e) {
-      throw new IOException("subscription store for [" + name + "]: " + e.getMessage(), e);
+      throw new IOException("subscription store for [" + name + "]: " + Reason.of(e), e);
     }
+  }
+
+  private SliceOpener.Opened open(
+      SliceOpener slices,
+      Path directory,
+      int number,
+      long lastBefore,
+      Collection<String> names) throws IOException {
+    var channel = directory.getFileName().toString();
+    try {
+      return slices.open(directory, number, channel, lastBefore, names,
+          journaled.getOrDefault(channel, Run.NONE));
+    } catch (IOException e) {
+      throw new IOException("message store for [" + channel + "](file: \""
+          + new Slice(directory, number).file + "\"): " + Reason.of(e), e);
+    }
+  }
+
+  private static long lastOf(List<SliceOpener.Opened> opened) {
+    return opened.stream().mapToLong(slice -> slice.slice().last).max().orElse(0);
+  }
+
+  /// What the journal has too is cut off, and will be written and synced anew: what a file holds
+  /// since its last sync may be full of holes after a power cut, or, after a failed sync, be in
+  /// memory only.
+  private List<Slice> trusted(
+      SliceOpener slices,
+      List<SliceOpener.Opened> opened,
+      Collection<String> names) throws IOException {
+    var trusted = new ArrayList<SliceOpener.Opened>();
+    for (var candidate : opened) {
+      var slice = candidate.slice();
+      if (!candidate.isJournaled()) {
+        trusted.add(candidate);
+      } else if (candidate.journaledPosition() > RecordFormat.START || trusted.isEmpty()) {
+        slices.distrust(candidate);
+        trusted.add(open(slices, slice.directory, slice.number, lastOf(trusted), names));
+      } else {
+        disk.delete(slice.originalIndex());
+        disk.delete(slice.sparseIndex());
+        disk.delete(slice.file);
+      }
+    }
+    return trusted.stream().map(SliceOpener.Opened::slice).toList();
   }
 
   /// Ascending. Fails if a file that should have a number has none.

@@ -187,7 +187,11 @@ final class ChunkCache {
 
   /// Forgets what belongs to a slice that is gone.
   void drop(Slice slice) {
-    chunks.remove(chunk -> chunk.slice == slice).forEach(this::giveBack);
+    for (var chunk : chunks.remove(candidate -> candidate.slice == slice)) {
+      // The writer is not to wait for more of it.
+      chunk.seal();
+      giveBack(chunk);
+    }
   }
 
   /// Lets go of the memory; what is not written yet will be.

@@ -5,39 +5,41 @@ import static java.lang.System.Logger.Level.ERROR;
 import io.standpipe.store.file.ChunkCache.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
-/// Loads blocks of messages, on threads of its own that exist only while there is work. Any thread
-/// may ask.
+/// Loads blocks of messages. Any thread may ask.
 final class ColdReader implements AutoCloseable {
-  private static final int THREADS = 2;
-  private static final long RETRY_SECONDS = 1;
+  /// Runs loads: at once, or a little later because the disk failed.
+  interface Runner extends AutoCloseable {
+    void run(Runnable load);
+
+    void runLater(Runnable load);
+
+    @Override
+    void close();
+  }
 
   private final FileHandles handles;
   private final ChunkPool pool;
   private final MessageRecord records;
   private final System.Logger logger;
-  private final ScheduledExecutorService threads;
+  private final Runner runner;
 
-  ColdReader(FileHandles handles, ChunkPool pool, MessageRecord records, System.Logger logger) {
+  ColdReader(
+      FileHandles handles,
+      ChunkPool pool,
+      MessageRecord records,
+      Runner runner,
+      System.Logger logger) {
     this.handles = handles;
     this.pool = pool;
     this.records = records;
+    this.runner = runner;
     this.logger = logger;
-    var executor = new ScheduledThreadPoolExecutor(THREADS,
-        Thread.ofPlatform().name("standpipe-store-reader-", 1).daemon().factory());
-    executor.setKeepAliveTime(10, TimeUnit.SECONDS);
-    executor.allowCoreThreadTimeOut(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    threads = Executors.unconfigurableScheduledExecutorService(executor);
   }
 
   /// Gives the cache a chunk with what is readable of the block. A disk that fails is tried again.
   void load(ChunkCache cache, Block block) {
-    threads.execute(() -> attempt(cache, block, true));
+    runner.run(() -> attempt(cache, block, true));
   }
 
   private void attempt(ChunkCache cache, Block block, boolean first) {
@@ -47,16 +49,18 @@ final class ColdReader implements AutoCloseable {
     try {
       cache.loaded(block, read(cache, block));
     } catch (IOException e) {
-      if (first && !block.slice().dropped) {
-        logger.log(ERROR,
-            "Error looking up message " + cache.channel() + ":" + block.firstSequence() + " ("
-                + block.slice().file + ": " + e.getMessage() + "), trying again every second");
-      }
-      if (!threads.isShutdown()) {
-        var _ = threads.schedule(() -> attempt(cache, block, false), RETRY_SECONDS,
-            TimeUnit.SECONDS);
-      }
+      retry(cache, block, first, Reason.of(e));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      retry(cache, block, first, e.toString());
     }
+  }
+
+  private void retry(ChunkCache cache, Block block, boolean first, String reason) {
+    if (first && !block.slice().dropped) {
+      logger.log(ERROR, "Error looking up message " + cache.channel() + ":" + block.firstSequence()
+          + " (" + block.slice().file + ": " + reason + "), trying again every second");
+    }
+    runner.runLater(() -> attempt(cache, block, false));
   }
 
   private Chunk read(ChunkCache cache, Block block) throws IOException {
@@ -115,6 +119,6 @@ final class ColdReader implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    runner.close();
   }
 }

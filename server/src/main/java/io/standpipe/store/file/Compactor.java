@@ -33,18 +33,17 @@ final class Compactor {
     this.logger = logger;
   }
 
-  void look(ChannelFiles files) {
-    if (isDue(files.subscriptions)) {
-      var fold = new SubscriptionFold();
-      compact(files.subscriptions, fold, fold::wastePercent, fold::writeTo);
-    }
+  /// True if the file was replaced; its directory is to be synced then.
+  boolean look(ChannelFiles files) {
+    var fold = new SubscriptionFold();
+    return isDue(files.subscriptions)
+        && compact(files.subscriptions, fold, fold::wastePercent, fold::writeTo);
   }
 
-  void look(StateFile clients) {
-    if (isDue(clients)) {
-      var fold = new ClientFold();
-      compact(clients, fold, fold::wastePercent, fold::writeTo);
-    }
+  /// As [#look(ChannelFiles)].
+  boolean look(StateFile clients) {
+    var fold = new ClientFold();
+    return isDue(clients) && compact(clients, fold, fold::wastePercent, fold::writeTo);
   }
 
   private boolean isDue(StateFile file) {
@@ -58,24 +57,29 @@ final class Compactor {
   }
 
   /// Reads what the file holds; it was flushed just now.
-  private void compact(
+  private boolean compact(
       StateFile file,
       StateReader.Visitor fold,
       Waste waste,
       StateWriter.Content content) {
     try {
-      reader.read(file.file, fold);
+      var found = reader.read(file.file, fold);
+      if (found.end() != file.position() || !found.damages().isEmpty()) {
+        throw new IOException("it is damaged; the next start will see to it");
+      }
       if (waste.percent() < settings.percentMin()) {
         file.looked(file.position());
-        return;
+        return false;
       }
       long size = writer.replace(file.file, content);
       handles.forget(file.file);
       file.looked(size);
       lastNanos.put(file.file, System.nanoTime());
+      return true;
     } catch (IOException e) {
       file.looked(file.position());
-      logger.log(WARNING, "Unable to compact " + file.file + ": " + e.getMessage());
+      logger.log(WARNING, "Unable to compact " + file.file + ": " + Reason.of(e));
+      return false;
     }
   }
 }

@@ -5,44 +5,50 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps other processes out of a directory, by the lock that the original takes in a group. The
 /// file names the owner, for whoever finds it locked.
 ///
 /// Source: reference, stores 4.11.
-final class DirectoryLock implements AutoCloseable {
+final class DirectoryLock implements Disk.Lock {
+  /// Directories locked by this process. The lock belongs to the process, and closing any channel
+  /// of the file would release it: so a second store in this process must not even open it.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path directory;
   private final FileChannel channel;
 
-  private DirectoryLock(FileChannel channel) {
+  private DirectoryLock(Path directory, FileChannel channel) {
+    this.directory = directory;
     this.channel = channel;
   }
 
   /// Fails with the name of the process that has the directory.
   static DirectoryLock take(Path directory) {
-    var file = directory.resolve(".rootdir.lck");
-    FileChannel channel = null;
+    Path held = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-          StandardOpenOption.WRITE);
-      if (!lock(channel)) {
-        var owner = owner(channel);
-        channel.close();
-        throw new StoreException("directory " + directory + " is in use by " + owner);
+      var real = directory.toRealPath();
+      if (!HELD.add(real)) {
+        throw inUse(directory, self());
       }
-      var name = "process " + ProcessHandle.current().pid();
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)), 0);
-      return new DirectoryLock(channel);
+      held = real;
+      var lock = new DirectoryLock(real, lock(directory));
+      held = null;
+      return lock;
     } catch (IOException e) {
-      close(channel);
-      throw new StoreException("unable to lock directory " + directory + ": " + e, e);
+      throw new StoreException("unable to lock directory " + directory + ": " + Reason.of(e), e);
+    } finally {
+      if (held != null) {
+        HELD.remove(held);
+      }
     }
   }
 
@@ -52,23 +58,51 @@ final class DirectoryLock implements AutoCloseable {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
+    if (HELD.contains(directory.toRealPath())) {
+      return Optional.of("this process");
+    }
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       @Nullable
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
       return lock == null ? Optional.of(owner(channel)) : Optional.empty();
-    } catch (OverlappingFileLockException _) {
-      return Optional.of("this process");
     }
   }
 
-  private static boolean lock(FileChannel channel) throws IOException {
+  private static FileChannel lock(Path directory) throws IOException {
+    var channel = FileChannel.open(directory.resolve(".rootdir.lck"), StandardOpenOption.CREATE,
+        StandardOpenOption.READ, StandardOpenOption.WRITE);
+    boolean locked = false;
     try {
-      @Nullable
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException _) {
-      return false;
+      if (channel.tryLock() == null) {
+        throw inUse(directory, owner(channel));
+      }
+      locked = true;
+      name(channel);
+      return channel;
+    } finally {
+      if (!locked) {
+        close(channel);
+      }
     }
+  }
+
+  /// Writes over the last owner's name, so that no space is needed on a full disk.
+  private static void name(FileChannel channel) {
+    var name = self().getBytes(StandardCharsets.UTF_8);
+    try {
+      channel.write(ByteBuffer.wrap(name), 0);
+      channel.truncate(name.length);
+    } catch (IOException _) {
+      // The lock holds without a name.
+    }
+  }
+
+  private static String self() {
+    return "process " + ProcessHandle.current().pid();
+  }
+
+  private static StoreException inUse(Path directory, String owner) {
+    return new StoreException("directory " + directory + " is in use by " + owner);
   }
 
   private static String owner(FileChannel channel) throws IOException {
@@ -83,7 +117,7 @@ final class DirectoryLock implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException _) {
-        // The failure that led here says more.
+        // Nothing was written that matters.
       }
     }
   }
@@ -91,5 +125,6 @@ final class DirectoryLock implements AutoCloseable {
   @Override
   public void close() {
     close(channel);
+    HELD.remove(directory);
   }
 }

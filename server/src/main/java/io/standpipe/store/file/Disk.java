@@ -7,6 +7,15 @@ import java.util.List;
 /// The file system as the store sees it, so that tests can put one under it that fails, forgets
 /// what was not synced, and tears the last write. Any thread.
 interface Disk {
+  /// Keeps other processes out of a directory.
+  interface Lock extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// Locks a directory. Fails with a [io.standpipe.store.StoreException] that names who has it.
+  Lock lock(Path directory);
+
   /// Opens for reading and writing. Fails if the file is not there and `create` is false.
   DiskFile open(Path file, boolean create) throws IOException;
 

@@ -78,15 +78,23 @@ final class FileHandles {
     }
   }
 
-  private synchronized void giveBack(Handle handle) throws IOException {
+  private synchronized void giveBack(Handle handle) {
     handle.users--;
     if (handle.stale && handle.users == 0) {
+      close(handle);
+    }
+  }
+
+  private static void close(Handle handle) {
+    try {
       handle.file.close();
+    } catch (IOException _) {
+      // The file is gone or replaced, and with it what a failure could mean.
     }
   }
 
   /// Closes files below a directory, or the file itself, because the name will mean something else.
-  synchronized void forget(Path path) throws IOException {
+  synchronized void forget(Path path) {
     List<Path> concerned = new ArrayList<>();
     for (var known : open.keySet()) {
       if (known.startsWith(path)) {
@@ -98,7 +106,7 @@ final class FileHandles {
       if (handle != null) {
         handle.stale = true;
         if (handle.users == 0) {
-          handle.file.close();
+          close(handle);
         }
       }
     }

@@ -1,7 +1,6 @@
 package io.standpipe.store.file;
 
 import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.WARNING;
 
 import io.standpipe.measure.Histogram;
 import io.standpipe.store.Journal;
@@ -10,7 +9,6 @@ import io.standpipe.store.StoreView.JournalView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +29,6 @@ final class FileJournal implements Journal {
   private static final int BATCH_BYTES = 4 << 20;
   private static final long HIGH_MARK = 16 << 20;
   private static final long LOW_MARK = 4 << 20;
-  private static final int SPARE_MAX = 1;
 
   private record Proposal(
       Operation operation,
@@ -59,8 +56,7 @@ final class FileJournal implements Journal {
   private final JournalCodec codec = new JournalCodec(64 << 10);
   private final List<Proposal> batch = new ArrayList<>();
   private final Map<ChannelFiles, Long> lastSequences = new HashMap<>();
-  private final ConcurrentLinkedQueue<JournalSegment> checkpointed = new ConcurrentLinkedQueue<>();
-  private final ArrayDeque<Path> spare = new ArrayDeque<>();
+  private final RetiredSegments retired;
   private @Nullable JournalSegment segment;
   private long lastBatch;
   private long lastSegment;
@@ -88,6 +84,7 @@ final class FileJournal implements Journal {
     this.pool = pool;
     this.health = health;
     this.logger = logger;
+    this.retired = new RetiredSegments(disk, root, health, logger);
     this.lastSegment = lastSegment;
     this.lastBatch = lastBatch;
     this.thread = Thread.ofPlatform().name("standpipe-journal").daemon().unstarted(this::run);
@@ -166,15 +163,13 @@ final class FileJournal implements Journal {
     lastRotationNanos = System.nanoTime();
     try {
       while (true) {
-        recycle();
-        if (gather()) {
-          commit();
-        } else if (closing) {
-          return;
-        } else {
-          await();
+        if (turn()) {
+          continue;
         }
-        rotateIfLate();
+        if (closing) {
+          return;
+        }
+        await();
       }
     } catch (RuntimeException | Error e) {
       logger.log(ERROR, "The journal stopped", e);
@@ -187,11 +182,21 @@ final class FileJournal implements Journal {
     }
   }
 
+  /// Commits what has gathered. False if there was nothing. On the journal's thread, or on the only
+  /// one there is.
+  boolean turn() {
+    boolean any = gather();
+    if (any) {
+      commit();
+    }
+    rotateIfLate();
+    return any;
+  }
+
   private void await() {
     parked = true;
     if (queue.isEmpty() && !closing) {
-      if (segment != null && segment.position() > JournalSegment.HEADER
-          && !checkpointInterval.isZero()) {
+      if (segment != null && !segment.isEmpty() && !checkpointInterval.isZero()) {
         LockSupport.parkNanos(this, checkpointInterval.toNanos());
       } else {
         LockSupport.park(this);
@@ -247,7 +252,7 @@ final class FileJournal implements Journal {
       boolean orphaned = proposal.files() == null
           && !(proposal.operation() instanceof Operation.PutClient)
           && !(proposal.operation() instanceof Operation.DropClient)
-          || proposal.files() != null && proposal.files().deleted;
+          || proposal.files() != null && proposal.files().isDeleted();
       if (orphaned) {
         proposal.later().accept(new Outcome(proposal.operation(), "channel not found"));
       }
@@ -278,8 +283,7 @@ final class FileJournal implements Journal {
       lastBatch++;
       return "";
     } catch (IOException e) {
-      var fault = "Unable to write to the journal in " + root + ": "
-          + (e.getMessage() == null ? e : e.getMessage());
+      var fault = "Unable to write to the journal in " + root + ": " + Reason.of(e);
       health.journalFailed(fault);
       return fault;
     } finally {
@@ -290,27 +294,23 @@ final class FileJournal implements Journal {
   private boolean sync(JournalSegment current) {
     long startNanos = System.nanoTime();
     try {
-      current.sync();
+      current.sync(disk);
       syncLatency.record(System.nanoTime() - startNanos);
       syncCount.incrementAndGet();
       return true;
     } catch (IOException e) {
-      health.syncFailed("Unable to sync the journal " + current.path + ": " + e.getMessage());
+      health.syncFailed("Unable to sync the journal " + current.path + ": " + Reason.of(e));
       return false;
     }
   }
 
   private JournalSegment current(int length) throws IOException {
-    if (segment != null && segment.position() > JournalSegment.HEADER
-        && segment.position() + length > segmentBytes) {
+    if (segment != null && segment.isFull(length, segmentBytes)) {
       rotate();
     }
     if (segment == null) {
       long number = lastSegment + 1;
-      var recycled = spare.pollFirst();
-      if (recycled != null) {
-        disk.move(recycled, JournalSegment.path(root, number));
-      }
+      retired.reuse(number);
       segment = JournalSegment.open(disk, root, number);
       lastSegment = number;
     }
@@ -322,34 +322,16 @@ final class FileJournal implements Journal {
     segment = null;
     lastRotationNanos = System.nanoTime();
     if (full != null) {
-      writer.checkpoint(Map.copyOf(lastSequences), () -> checkpointed.add(full));
+      writer.checkpoint(Map.copyOf(lastSequences), () -> retired.add(full));
       lastSequences.clear();
     }
   }
 
   /// Bounds what a crash leaves to be replayed, and how long files stay without a sync.
   private void rotateIfLate() {
-    if (segment != null && segment.position() > JournalSegment.HEADER
-        && !checkpointInterval.isZero()
+    if (segment != null && !segment.isEmpty() && segment.isWhole() && !checkpointInterval.isZero()
         && System.nanoTime() - lastRotationNanos >= checkpointInterval.toNanos()) {
       rotate();
-    }
-  }
-
-  private void recycle() {
-    JournalSegment done;
-    while ((done = checkpointed.poll()) != null) {
-      try {
-        done.close();
-        if (spare.size() < SPARE_MAX && !closing) {
-          spare.add(done.path);
-        } else {
-          disk.delete(done.path);
-        }
-      } catch (IOException e) {
-        logger.log(WARNING,
-            "Unable to remove the journal's segment " + done.path + ": " + e.getMessage());
-      }
     }
   }
 
@@ -367,7 +349,7 @@ final class FileJournal implements Journal {
           files.proposed = files.journaled;
         }
       } else if (committed && operation instanceof Operation.DeleteChannel && files != null) {
-        files.deleted = true;
+        files.delete();
         channels.remove(files.name, files);
         writer.delete(files);
       } else if (committed) {
@@ -395,6 +377,12 @@ final class FileJournal implements Journal {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    if (thread.getState() == Thread.State.NEW) {
+      boolean more = true;
+      while (more) {
+        more = turn();
+      }
+    }
   }
 
   /// After [#stop]: deletes the journal if the files hold all of it, and closes it.
@@ -403,12 +391,8 @@ final class FileJournal implements Journal {
       segment.close();
     }
     if (isCheckpointed) {
-      for (var name : disk.list(root)) {
-        if (JournalSegment.number(name).isPresent()) {
-          disk.delete(root.resolve(name));
-        }
-      }
-      disk.syncDirectory(root);
+      JournalSegment.deleteAll(disk, root);
+      disk.delete(JournalSegment.sparePath(root));
     }
   }
 }

@@ -28,6 +28,7 @@ final class FileLog implements MessageLog {
   /// Oldest first; numbers ascend.
   private final ArrayDeque<Slice> slices = new ArrayDeque<>();
   private final AtomicBoolean queuedForWriting = new AtomicBoolean();
+  private volatile boolean deleted;
   private long last;
   private final AtomicLong publishedLast = new AtomicLong();
   private long lastTimestampNanos;
@@ -52,6 +53,25 @@ final class FileLog implements MessageLog {
 
   String channel() {
     return channel;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /// Goes on behind `sequence`, for recovery: what lies between is missing.
+  void resumeAfter(long sequence) {
+    last = Math.max(last, sequence);
+    publishedLast.set(last);
+  }
+
+  /// The channel was deleted: what is not written is not to be. Any thread.
+  void delete() {
+    deleted = true;
+  }
+
+  boolean isDeleted() {
+    return deleted;
   }
 
   /// Takes over a slice that recovery found; numbers must ascend.

@@ -11,6 +11,7 @@ import io.standpipe.store.StoreException;
 import io.standpipe.store.StoreView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,28 +30,35 @@ public final class FileStore implements Store {
   private final FileStoreConfig config;
   private final Disk disk;
   private final System.Logger logger;
-  private final DirectoryLock lock;
+  private final Disk.Lock lock;
   private final Health health;
   private final Checksum checksum;
   private final FileHandles handles;
   private final ChunkPool pool;
   private final ColdReader reader;
   private final Archive archive;
+  private final boolean hasThreads;
   private final Map<String, ChannelFiles> channels = new ConcurrentHashMap<>();
   private @Nullable Writer writer;
   private volatile @Nullable FileJournal journal;
 
-  private FileStore(FileStoreConfig config, Disk disk, System.Logger logger, DirectoryLock lock) {
+  private FileStore(
+      FileStoreConfig config,
+      Disk disk,
+      System.Logger logger,
+      ColdReader.Runner reads,
+      boolean hasThreads) {
     this.config = config;
     this.disk = disk;
     this.logger = logger;
-    this.lock = lock;
+    this.hasThreads = hasThreads;
+    this.lock = disk.lock(config.directory());
     this.health = new Health(logger);
     this.checksum = Checksum.of(config.polynomial());
     this.handles = new FileHandles(disk, config.handlesMax());
     this.pool = new ChunkPool(Math.min(POOL_MAX, Runtime.getRuntime().maxMemory() / 4));
     var records = new MessageRecord(checksum, config.verify());
-    this.reader = new ColdReader(handles, pool, records, logger);
+    this.reader = new ColdReader(handles, pool, records, reads, logger);
     this.archive = new Archive(config.archiveScript(), disk, logger);
   }
 
@@ -60,16 +68,51 @@ public final class FileStore implements Store {
   }
 
   static FileStore open(FileStoreConfig config, Disk disk, System.Logger logger) {
-    var directory = config.directory();
-    try {
-      if (disk.exists(directory) && !disk.isDirectory(directory)) {
-        throw new StoreException(directory + " is not a directory");
-      }
-      disk.createDirectories(directory);
-    } catch (IOException e) {
-      throw new StoreException("unable to create directory " + directory + ": " + e, e);
+    createDirectory(disk, config.directory());
+    return new FileStore(config, disk, logger, new ReaderThreads(), true);
+  }
+
+  /// A store without threads: [#turn] and [#pass] do their work, and `reads` what is to be read.
+  static FileStore openWithoutThreads(
+      FileStoreConfig config,
+      Disk disk,
+      ColdReader.Runner reads,
+      System.Logger logger) {
+    createDirectory(disk, config.directory());
+    return new FileStore(config, disk, logger, reads, false);
+  }
+
+  private static void createDirectory(Disk disk, Path directory) {
+    if (disk.exists(directory) && !disk.isDirectory(directory)) {
+      throw new StoreException(directory + " is not a directory");
     }
-    return new FileStore(config, disk, logger, DirectoryLock.take(directory));
+    try {
+      createDirectories(disk, directory.toAbsolutePath());
+    } catch (IOException e) {
+      throw new StoreException("unable to create directory " + directory + ": " + Reason.of(e), e);
+    }
+  }
+
+  /// A new directory is sure to be there after a power cut.
+  private static void createDirectories(Disk disk, Path directory) throws IOException {
+    var parent = directory.getParent();
+    if (!disk.isDirectory(directory) && parent != null) {
+      createDirectories(disk, parent);
+      disk.createDirectories(directory);
+      disk.syncDirectory(parent);
+    }
+  }
+
+  /// One round of the journal. True if it had something to do.
+  boolean turn() {
+    return journal != null && journal.turn();
+  }
+
+  /// One round of the writer.
+  void pass() {
+    if (writer != null) {
+      writer.pass();
+    }
   }
 
   @Override
@@ -97,12 +140,13 @@ public final class FileStore implements Store {
               logger, segment, batch));
       writer = newWriter;
       journal = newJournal;
-      newWriter.start();
-      newJournal.start();
+      if (hasThreads) {
+        newWriter.start();
+        newJournal.start();
+      }
       return recovery.state();
     } catch (IOException e) {
-      throw new StoreException("unable to recover " + config.directory() + ": "
-          + (e.getMessage() == null ? e : e.getMessage()), e);
+      throw new StoreException("unable to recover " + config.directory() + ": " + Reason.of(e), e);
     }
   }
 
@@ -144,6 +188,10 @@ public final class FileStore implements Store {
       throw new StoreException("unable to create message store for [" + name
           + "]: a directory's name has at most " + NAME_MAX + " bytes");
     }
+    if (disk.exists(directory) && !disk.isDirectory(directory)) {
+      throw new StoreException("unable to create message store for [" + name + "]: " + directory
+          + " is not a directory");
+    }
     if (writer == null) {
       throw new IllegalStateException("not recovered yet");
     }
@@ -169,7 +217,7 @@ public final class FileStore implements Store {
       }
       handles.closeAll();
     } catch (IOException e) {
-      logger.log(ERROR, "Unable to close the store in " + config.directory() + ": " + e);
+      logger.log(ERROR, "Unable to close the store in " + config.directory() + ": " + Reason.of(e));
     } finally {
       reader.close();
       archive.close();

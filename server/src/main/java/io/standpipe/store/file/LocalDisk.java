@@ -37,6 +37,11 @@ final class LocalDisk implements Disk {
   }
 
   @Override
+  public Lock lock(Path directory) {
+    return DirectoryLock.take(directory);
+  }
+
+  @Override
   public DiskFile open(Path file, boolean create) throws IOException {
     if (readOnly) {
       return new LocalFile(FileChannel.open(file, StandardOpenOption.READ));

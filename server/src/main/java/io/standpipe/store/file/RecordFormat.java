@@ -49,6 +49,11 @@ final class RecordFormat {
     return bytes;
   }
 
+  /// Whether a later original might use this file version; all others are damage.
+  static boolean mayComeToBe(int version) {
+    return version > VERSION && version < 1 << 8;
+  }
+
   /// Says what is wrong with a file version, or is empty.
   static String versionFault(int version) {
     return version == VERSION

@@ -1,12 +1,14 @@
 package io.standpipe.store.file;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 
 import io.standpipe.store.Entry;
 import io.standpipe.store.Operation;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,11 +44,14 @@ final class Recovery {
   private final ClientFold clients = new ClientFold();
   private final Map<String, SubscriptionFold> subscriptions = new TreeMap<>();
   private final Map<String, FileLog> logs = new TreeMap<>();
+  private final Map<String, Run> journaled = new HashMap<>();
+  private final Map<String, List<SliceOpener.KeptEntry>> beyond = new HashMap<>();
   private final Map<String, Long> subscriptionEnds = new HashMap<>();
   private final Set<String> touched = new LinkedHashSet<>();
   private @Nullable StateFile clientFile;
   private @Nullable ServerRecord server;
   private boolean isNew;
+  private boolean wasDamaged;
 
   Recovery(
       FileStoreConfig config,
@@ -73,7 +78,7 @@ final class Recovery {
       clientFile = new StateFile(path, checksum, end);
       return clientFile;
     } catch (IOException e) {
-      throw new IOException("client file \"" + path + "\": " + e.getMessage(), e);
+      throw new IOException("client file \"" + path + "\": " + Reason.of(e), e);
     }
   }
 
@@ -86,10 +91,12 @@ final class Recovery {
       JournalFactory factory) throws IOException {
     openServer(initial);
     var segments = journalReader.segments();
-    var deletions = deletionsIn(segments);
+    var deletions = survey(segments);
     openChannels(deletions.keySet(), name -> newLog(name, writer, reader, pool));
     replay(segments, deletions, pool, writer,
         name -> logs.computeIfAbsent(name, missing -> newLog(missing, writer, reader, pool)));
+    logs.forEach(this::append);
+    logs.forEach(this::neverReuse);
     settle(writer);
     logs.forEach((name, log) -> {
       var files = new ChannelFiles(name, root.resolve(name), log,
@@ -102,8 +109,8 @@ final class Recovery {
   }
 
   private void openServer(ServerRecord initial) throws IOException {
-    var found = ServerFile.read(disk, root, checksum);
-    isNew = found == null;
+    var found = readServer();
+    isNew = found == null && !wasDamaged;
     if (found != null && !found.clusterId().equals(initial.clusterId())) {
       throw new IOException("cluster ID \"" + initial.clusterId()
           + "\" does not match recovered value of \"" + found.clusterId() + "\"");
@@ -114,16 +121,49 @@ final class Recovery {
     }
   }
 
+  /// A damaged file is put aside, and written anew.
+  private @Nullable ServerRecord readServer() throws IOException {
+    try {
+      return ServerFile.read(disk, root, checksum);
+    } catch (ServerFile.DamagedException e) {
+      var side = root.resolve("cut-" + ServerFile.NAME);
+      disk.move(root.resolve(ServerFile.NAME), side);
+      wasDamaged = true;
+      logger.log(ERROR, e.getMessage() + "; it is kept in " + side
+          + " and written anew from this server's settings");
+      return null;
+    }
+  }
+
   /// Channels that were deleted while this journal was written. Their files may be those of before;
   /// all that came after the last deletion is in the journal. Maps to the number of deletions.
-  private Map<String, Integer> deletionsIn(List<Long> segments) throws IOException {
+  private Map<String, Integer> survey(List<Long> segments) throws IOException {
     var counts = new HashMap<String, Integer>();
-    journalReader.read(segments, (operation, _) -> {
+    journalReader.read(segments, (operation, first) -> {
       if (operation instanceof Operation.DeleteChannel(var name)) {
         counts.merge(name, 1, Integer::sum);
+        journaled.remove(name);
+      } else if (operation instanceof Operation.Append(var name, var entries)) {
+        long last = first + entries.size() - 1;
+        journaled.merge(name, new Run(first, last), Run::and);
       }
     });
     return counts;
+  }
+
+  /// Directories that no channel can have made, like those of file systems, are left alone.
+  private boolean mayBeChannel(String name) throws IOException {
+    if (name.startsWith(".")) {
+      return false;
+    }
+    if (!name.equals("lost+found")) {
+      return true;
+    }
+    try {
+      return disk.list(root.resolve(name)).contains("subs.dat");
+    } catch (AccessDeniedException _) {
+      return false;
+    }
   }
 
   private void openChannels(Set<String> deleted, Function<String, FileLog> newLog)
@@ -132,16 +172,23 @@ final class Recovery {
     for (var name : disk.list(root)) {
       if (deleted.contains(name)) {
         Directories.deleteAll(disk, root.resolve(name));
-      } else if (!FILES.contains(name) && JournalSegment.number(name).isEmpty()) {
+      } else if (!FILES.contains(name) && mayBeChannel(name)) {
         names.add(name);
       }
     }
-    var opener = new ChannelOpener(root, disk, records, states, logger, newLog);
+    var opener = new ChannelOpener(root, disk, records, states, logger, newLog,
+        Map.copyOf(journaled));
     for (var opened : opener.open(names, config.parallelRecovery())) {
       var name = opened.log().channel();
       logs.put(name, opened.log());
       subscriptions.put(name, opened.subscriptions());
       subscriptionEnds.put(name, opened.subscriptionEnd());
+      beyond.put(name, opened.beyond());
+    }
+    if (isNew && !logs.isEmpty()) {
+      isNew = false;
+      logger.log(WARNING, "Server information was not recovered, however channels are present. It "
+          + "was written anew");
     }
   }
 
@@ -216,9 +263,12 @@ final class Recovery {
     long sequence = first;
     for (var entry : entries) {
       if (sequence > log.last() + 1) {
-        logger.log(ERROR, "Messages are missing before sequence " + sequence + " of channel "
-            + log.channel() + ": neither its files nor the journal have them");
-        return;
+        if (log.last() > 0) {
+          logger.log(ERROR,
+              "Messages are missing: channel=" + log.channel() + " sequences=" + (log.last() + 1)
+                  + ".." + (sequence - 1) + "; neither the files nor the journal have them");
+        }
+        log.resumeAfter(sequence - 1);
       }
       if (sequence > log.last()) {
         log.append(sequence, entry);
@@ -227,24 +277,50 @@ final class Recovery {
     }
   }
 
+  /// A journal that was not synced, or is damaged, may end before the files do.
+  private void append(String channel, FileLog log) {
+    for (var message : beyond.getOrDefault(channel, List.of())) {
+      if (message.sequence() == log.last() + 1) {
+        log.append(message.sequence(), message.entry());
+      }
+    }
+  }
+
+  /// If the last messages of a channel are lost, what was sent tells of them.
+  private void neverReuse(String channel, FileLog log) {
+    long sent = fold(channel).lastSent();
+    if (sent > log.last()) {
+      logger.log(ERROR, "Messages are missing: channel=" + channel + " sequences="
+          + (log.last() + 1) + ".." + sent + " were sent to a subscription");
+      log.resumeAfter(sent);
+    }
+  }
+
   /// Brings what was replayed into synced files and removes the journal.
   private void settle(Writer writer) throws IOException {
     for (var name : touched) {
-      disk.createDirectories(root.resolve(name));
+      var directory = root.resolve(name);
+      disk.createDirectories(directory);
       subscriptionEnds.put(name,
-          stateWriter.replace(root.resolve(name).resolve("subs.dat"), fold(name)::writeTo));
+          stateWriter.replace(directory.resolve("subs.dat"), fold(name)::writeTo));
     }
-    if (!writer.passAndSync()) {
-      throw new IOException("what the journal holds cannot be written to the files");
+    var failure = writer.passAndSync();
+    if (!failure.isEmpty()) {
+      throw new IOException("what the journal holds cannot be brought to the files: " + failure);
     }
-    if (clientFile != null && !journalReader.segments().isEmpty()) {
-      clientFile.looked(stateWriter.replace(clientFile.file, clients::writeTo));
+    // Names that the last run created may not be on disk either.
+    touched.addAll(journaled.keySet());
+    for (var name : touched) {
+      disk.syncDirectory(root.resolve(name));
     }
-    for (var name : disk.list(root)) {
-      if (JournalSegment.number(name).isPresent()) {
-        disk.delete(root.resolve(name));
+    if (journalReader.lastSegment() > 0) {
+      if (clientFile != null) {
+        clientFile.looked(stateWriter.replace(clientFile.file, clients::writeTo));
       }
+      disk.syncDirectory(root);
+      JournalSegment.deleteAll(disk, root);
     }
+    disk.delete(JournalSegment.sparePath(root));
   }
 
   RecoveredState state() {

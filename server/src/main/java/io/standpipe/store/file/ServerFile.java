@@ -16,7 +16,17 @@ final class ServerFile {
 
   private ServerFile() {}
 
-  /// Null if there is no file, or nothing in it. Fails if it is damaged.
+  /// What the file holds makes no sense.
+  static final class DamagedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    DamagedException(String message) {
+      super(message);
+    }
+  }
+
+  /// Null if there is no file, or nothing in it. Fails with a [DamagedException] if it makes
+  /// no sense.
   static @Nullable ServerRecord read(Disk disk, Path root, Checksum checksum) throws IOException {
     var path = root.resolve(NAME);
     if (!disk.exists(path)) {
@@ -31,8 +41,7 @@ final class ServerFile {
       file.read(ByteBuffer.wrap(bytes), 0);
       var fault = fault(bytes, checksum);
       if (!fault.isEmpty()) {
-        throw new IOException("server file \"" + path + "\": " + fault
-            + "; removing the file makes the server write a new one");
+        throw new DamagedException("server file \"" + path + "\": " + fault);
       }
       var payload = new byte[size - PAYLOAD];
       System.arraycopy(bytes, PAYLOAD, payload, 0, payload.length);
@@ -63,7 +72,7 @@ final class ServerFile {
     RecordFormat.putInt(bytes, RecordFormat.START, payload.length);
     RecordFormat.putInt(bytes, RecordFormat.START + 4, checksum.of(payload, 0, payload.length));
     System.arraycopy(payload, 0, bytes, PAYLOAD, payload.length);
-    var temporary = root.resolve("server.dat1");
+    var temporary = root.resolve(StateWriter.TEMPORARY);
     try (var file = disk.open(temporary, true)) {
       file.truncate(0);
       file.write(ByteBuffer.wrap(bytes), 0);

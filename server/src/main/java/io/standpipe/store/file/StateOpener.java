@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /// Opens a file of typed records: damaged ones are reported, and what follows the last good one is
@@ -25,6 +26,12 @@ final class StateOpener {
     for (var damage : found.damages()) {
       logger.log(ERROR, "Skipping a damaged record in " + path + " " + damage);
     }
+    if (found.badVersion()) {
+      try (var file = disk.open(path, false)) {
+        file.write(ByteBuffer.wrap(RecordFormat.fileHeader()), 0);
+        file.sync();
+      }
+    }
     if (found.end() < found.size()) {
       cut(path, found);
     }
@@ -39,6 +46,7 @@ final class StateOpener {
             + "; the record there was not complete and is kept in " + side);
       }
       file.truncate(found.end());
+      file.sync();
     }
   }
 }

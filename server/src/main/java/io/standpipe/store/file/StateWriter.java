@@ -3,8 +3,11 @@ package io.standpipe.store.file;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Replaces a whole state file: a power cut leaves the old or the new one.
+/// Replaces a whole state file: a power cut leaves the old or the new one. The new one is sure to
+/// stay once its directory is synced, which is the caller's part.
 final class StateWriter {
+  static final String TEMPORARY = ".standpipe.new";
+
   private final Path root;
   private final Disk disk;
   private final Checksum checksum;
@@ -20,11 +23,10 @@ final class StateWriter {
     this.checksum = checksum;
   }
 
-  /// Writes to a file in the root directory, where leftovers mean nothing, and renames it. Returns
-  /// the new size.
+  /// Writes to a file in the root directory, whose name no channel can have, and renames it.
+  /// Returns the new size. After a failure the old file is there.
   long replace(Path file, Content content) throws IOException {
-    var name = file.getFileName().toString();
-    var temporary = root.resolve((name.equals("subs.dat") ? "subs" : name) + "1");
+    var temporary = root.resolve(TEMPORARY);
     disk.delete(temporary);
     var state = new StateFile(temporary, checksum, 0);
     content.writeTo(state);
@@ -38,8 +40,6 @@ final class StateWriter {
       handles.closeAll();
     }
     disk.move(temporary, file);
-    var directory = file.getParent();
-    disk.syncDirectory(directory == null ? root : directory);
     return state.position();
   }
 }

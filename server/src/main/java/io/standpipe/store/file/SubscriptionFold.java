@@ -30,9 +30,7 @@ final class SubscriptionFold implements StateReader.Visitor {
     }
 
     SubscriptionRecord current() {
-      return new SubscriptionRecord(record.id(), record.clientId(), record.inbox(),
-          record.ackInbox(), record.maxInFlight(), record.ackWaitSeconds(), record.queueGroup(),
-          record.durableName(), lastSent, record.offline());
+      return record.withLastSent(lastSent);
     }
   }
 
@@ -111,6 +109,11 @@ final class SubscriptionFold implements StateReader.Visitor {
       state.lastSent = Math.min(state.lastSent, sequence);
       state.pending.tailSet(sequence, false).clear();
     }
+  }
+
+  /// The highest sequence that any of them was sent, or has behind it.
+  long lastSent() {
+    return byId.values().stream().mapToLong(state -> state.lastSent).max().orElse(0);
   }
 
   long lastId() {

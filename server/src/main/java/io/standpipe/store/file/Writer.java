@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class Writer {
     boolean isApplied() {
       return lastSequences.entrySet()
           .stream()
-          .allMatch(entry -> entry.getKey().deleted
+          .allMatch(entry -> entry.getKey().isDeleted()
               || entry.getKey().log.publishedLast() >= entry.getValue());
     }
   }
@@ -66,6 +67,8 @@ final class Writer {
   private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Checkpoint> checkpoints = new ConcurrentLinkedQueue<>();
   private final ArrayDeque<Task> failed = new ArrayDeque<>();
+  /// Directories of deleted channels that could not be removed yet: their successors wait.
+  private final Set<Path> undeleted = new HashSet<>();
   private final Set<Path> unsynced = new LinkedHashSet<>();
   private final Set<Path> unsyncedDirectories = new LinkedHashSet<>();
   private final Set<ChannelFiles> changed = new LinkedHashSet<>();
@@ -155,13 +158,18 @@ final class Writer {
 
   private void await() {
     idle = true;
-    if (tasks.isEmpty() && checkpoints.isEmpty() && failed.isEmpty() && !closing) {
+    if (tasks.isEmpty() && checkpoints.isEmpty() && !isBehind() && !closing) {
       LockSupport.park(this);
     }
     idle = false;
     if (!closing) {
-      LockSupport.parkNanos(this, failed.isEmpty() ? GATHER_NANOS : RETRY_NANOS);
+      LockSupport.parkNanos(this, isBehind() ? RETRY_NANOS : GATHER_NANOS);
     }
+  }
+
+  /// Whether the last pass had to leave something for the next.
+  private boolean isBehind() {
+    return !failed.isEmpty() || !changed.isEmpty() || clientsChanged;
   }
 
   /// Does what is to do now. On the writer's thread, or before it is started.
@@ -175,7 +183,7 @@ final class Writer {
       attempt(task);
     }
     flushState();
-    if (failed.isEmpty()) {
+    if (!isBehind()) {
       health.writingWorks();
       checkpointIfDue();
     }
@@ -183,6 +191,10 @@ final class Writer {
 
   private void attempt(Task task) {
     try {
+      if (undeleted.contains(directory(task)) && !(task instanceof Task.Delete)) {
+        failed.add(task);
+        return;
+      }
       switch (task) {
         case Task.Flush(var log) -> flush(log);
         case Task.Drop(var channel, var slice) -> dropFiles(channel, slice);
@@ -196,6 +208,16 @@ final class Writer {
     }
   }
 
+  private Path directory(Task task) {
+    return switch (task) {
+      case Task.Flush(var log) -> log.directory();
+      case Task.Drop(var _, var slice) -> slice.directory;
+      case Task.Index(var slice, var _, var _) -> slice.directory;
+      case Task.Change(var files, var _) -> files == null ? root : files.directory;
+      case Task.Delete(var files) -> files.directory;
+    };
+  }
+
   private static String describe(Task task, IOException e) {
     var what = switch (task) {
       case Task.Flush(var log) -> "write messages of channel " + log.channel();
@@ -204,15 +226,15 @@ final class Writer {
       case Task.Change _ -> "write changes";
       case Task.Delete(var files) -> "remove channel " + files.name;
     };
-    return "Unable to " + what + ": " + reason(e);
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    return "Unable to " + what + ": " + Reason.of(e);
   }
 
   private void flush(FileLog log) throws IOException {
     var unwritten = log.unwritten();
+    if (log.isDeleted()) {
+      unwritten.clear();
+      return;
+    }
     for (var chunk = unwritten.peek(); chunk != null; chunk = unwritten.peek()) {
       boolean sealed = chunk.isSealed();
       int from = chunk.written();
@@ -304,16 +326,21 @@ final class Writer {
 
   private void flushState() {
     for (var files : List.copyOf(changed)) {
-      if (files.deleted || flushState(files.subscriptions, files.directory)) {
+      if (files.isDeleted()) {
         changed.remove(files);
-        if (!files.deleted) {
-          compactor.look(files);
+      } else if (!undeleted.contains(files.directory)
+          && flushState(files.subscriptions, files.directory)) {
+        changed.remove(files);
+        if (compactor.look(files)) {
+          unsyncedDirectories.add(files.directory);
         }
       }
     }
     if (clientsChanged && flushState(clients, root)) {
       clientsChanged = false;
-      compactor.look(clients);
+      if (compactor.look(clients)) {
+        unsyncedDirectories.add(root);
+      }
     }
   }
 
@@ -327,43 +354,57 @@ final class Writer {
       unsynced.add(state.file);
       return true;
     } catch (IOException e) {
-      health.writingFailed("Unable to write " + state.file + ": " + reason(e));
+      health.writingFailed("Unable to write " + state.file + ": " + Reason.of(e));
       return false;
     }
   }
 
   private void deleteFiles(ChannelFiles files) throws IOException {
+    undeleted.add(files.directory);
     handles.forget(files.directory);
     unsynced.removeIf(file -> file.startsWith(files.directory));
     unsyncedDirectories.remove(files.directory);
     changed.remove(files);
     Directories.deleteAll(disk, files.directory);
     unsyncedDirectories.add(root);
+    undeleted.remove(files.directory);
   }
 
-  /// Writes and syncs on the caller's thread, before the writer's is started.
-  boolean passAndSync() {
+  /// Writes and syncs on the caller's thread, while the writer's does not run. Says what failed, or
+  /// is empty.
+  String passAndSync() {
     pass();
-    return failed.isEmpty() && syncAll();
+    if (!isBehind() && syncAll()) {
+      return "";
+    }
+    return health.fault().isEmpty() ? "not everything could be written" : health.fault();
   }
 
   private void checkpointIfDue() {
     var ready = new ArrayList<Checkpoint>();
-    for (var next = checkpoints.peek(); next != null
-        && next.isApplied(); next = checkpoints.peek()) {
-      ready.add(next);
-      checkpoints.poll();
+    for (var checkpoint : checkpoints) {
+      if (!checkpoint.isApplied()) {
+        break;
+      }
+      ready.add(checkpoint);
     }
-    // What was applied since the last pass is on its way.
+    if (ready.isEmpty()) {
+      return;
+    }
+    // What was applied since the last pass may have no task yet.
+    for (var checkpoint : ready) {
+      checkpoint.lastSequences().keySet().forEach(files -> attempt(new Task.Flush(files.log)));
+    }
     Task task;
-    while (!ready.isEmpty() && (task = tasks.poll()) != null) {
+    while ((task = tasks.poll()) != null) {
       attempt(task);
     }
     flushState();
-    if (!ready.isEmpty() && failed.isEmpty() && changed.isEmpty() && syncAll()) {
-      ready.forEach(checkpoint -> checkpoint.done().run());
-    } else {
-      checkpoints.addAll(ready);
+    if (!isBehind() && syncAll()) {
+      for (var checkpoint : ready) {
+        checkpoints.poll();
+        checkpoint.done().run();
+      }
     }
   }
 
@@ -390,7 +431,7 @@ final class Writer {
       indexes.removeAll(due);
       return true;
     } catch (IOException e) {
-      health.syncFailed("Unable to sync " + current + ": " + reason(e));
+      health.syncFailed("Unable to sync " + current + ": " + Reason.of(e));
       return false;
     }
   }
@@ -403,7 +444,7 @@ final class Writer {
     try {
       SparseIndexFile.write(disk, index.slice, index.image);
     } catch (IOException e) {
-      logger.log(WARNING, "Unable to write " + index.slice.sparseIndex() + ": " + reason(e));
+      logger.log(WARNING, "Unable to write " + index.slice.sparseIndex() + ": " + Reason.of(e));
     }
   }
 
@@ -432,7 +473,7 @@ final class Writer {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return passAndSync() && changed.isEmpty() && !clientsChanged;
+    return passAndSync().isEmpty();
   }
 
   /// After [#close]: writes what makes the next start fast.

@@ -38,6 +38,11 @@ final class GatedDisk implements Disk {
   private final Disk disk = new LocalDisk();
 
   @Override
+  public Lock lock(Path directory) {
+    return disk.lock(directory);
+  }
+
+  @Override
   public DiskFile open(Path file, boolean create) throws IOException {
     boolean isMessages = file.getFileName().toString().startsWith("msgs.");
     var open = disk.open(file, create);
