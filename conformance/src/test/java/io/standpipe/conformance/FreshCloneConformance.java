@@ -29,7 +29,10 @@ class FreshCloneConformance {
       Files.createDirectories(clone.resolve(source).getParent());
       Files.writeString(clone.resolve(source), "");
     }
-    Files.copy(REPOSITORY.resolve("standpipe"), clone.resolve("standpipe"));
+    for (var copied : List.of("standpipe", "config/java.options")) {
+      Files.createDirectories(clone.resolve(copied).getParent());
+      Files.copy(REPOSITORY.resolve(copied), clone.resolve(copied));
+    }
     maven("mkdir -p server/target && cp -R %s/standpipe.jar %s/lib server/target/".replace("%s",
         "'" + REPOSITORY.resolve("server/target") + "'"));
   }
