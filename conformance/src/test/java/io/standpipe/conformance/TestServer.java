@@ -30,6 +30,13 @@ final class TestServer implements BeforeAllCallback, AfterAllCallback {
     return new TestServer(List.of(flags));
   }
 
+  /// A server that the caller has started and will stop.
+  static TestServer running(InetSocketAddress address) {
+    var server = new TestServer(List.of());
+    server.address = address;
+    return server;
+  }
+
   /// A name no other test uses, starting with this word.
   String name(String word) {
     return word + "-" + run + "-" + names.incrementAndGet();
