@@ -6,7 +6,10 @@ import static java.lang.System.Logger.Level.INFO;
 import io.standpipe.actor.FaultHandler;
 import io.standpipe.actor.SystemClock;
 import io.standpipe.broker.Broker;
+import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.tls.TlsConfig;
 import io.standpipe.config.StandpipeConfig;
 import io.standpipe.config.StoreConfig;
 import io.standpipe.monitor.MonitorConfig;
@@ -40,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Several may run in one JVM. When [Builder#start] returns, clients are served.
 public final class Standpipe implements AutoCloseable {
+  /// Connections that the kernel keeps until they are accepted; beyond, a client has to try again
+  /// after a second.
+  private static final int BACKLOG = 4096;
+
   private final StandpipeConfig config;
   private final System.Logger coreLogger;
   private final System.Logger logger;
@@ -56,9 +63,19 @@ public final class Standpipe implements AutoCloseable {
     logger = settings.loggers.apply("streaming");
     var faults = settings.onFault == null ? (FaultHandler) this::stopAfterFault : settings.onFault;
     store = openStore();
-    broker = Broker.create(config.broker(), listener, coreLogger, faults);
+    broker = openBroker(listener, faults);
     streaming = new StreamingServer(config.streaming(), store, broker.bus(), new SystemClock(),
         broker.loops(), new RandomIds(), logger, faults);
+  }
+
+  private Broker openBroker(ServerSocketChannel listener, FaultHandler faults) {
+    try {
+      return Broker.create(config.broker(), listener, coreLogger, faults);
+    } catch (IllegalArgumentException e) {
+      // a certificate, a key or a JWT is not valid
+      store.close();
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private Store openStore() {
@@ -136,6 +153,19 @@ public final class Standpipe implements AutoCloseable {
     return phase == Phase.SERVING;
   }
 
+  /// Changes who may connect. Connections of users that are gone, or have other credentials now,
+  /// are closed; the others get the permissions of the new configuration.
+  public void reload(AuthConfig auth) {
+    broker.reload(auth);
+  }
+
+  /// Reads the files of certificates and keys again, for connections from now on.
+  ///
+  /// @throws IllegalArgumentException if they are not valid; nothing has changed then
+  public void reloadCertificates() {
+    broker.reloadCertificates();
+  }
+
   public StreamingView streamingView() {
     return streaming.view();
   }
@@ -202,7 +232,21 @@ public final class Standpipe implements AutoCloseable {
     }
 
     private Builder address(String host, int port) {
-      return config(config.with(config.broker().withAddress(host, port)));
+      return broker(config.broker().withAddress(host, port));
+    }
+
+    /// Who may connect, and what they may do; see docs/security.md.
+    public Builder auth(AuthConfig auth) {
+      return broker(config.broker().with(auth));
+    }
+
+    /// Has clients speak TLS.
+    public Builder tls(TlsConfig tls) {
+      return broker(config.broker().with(tls));
+    }
+
+    private Builder broker(BrokerConfig broker) {
+      return config(config.with(broker));
     }
 
     public Builder clusterId(String clusterId) {
@@ -276,7 +320,7 @@ public final class Standpipe implements AutoCloseable {
       try {
         var channel = ServerSocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        return channel.bind(new InetSocketAddress(host, port));
+        return channel.bind(new InetSocketAddress(host, port), BACKLOG);
       } catch (IOException e) {
         throw new StartException(
             "Error listening on port: " + host + ":" + port + ", " + e.getMessage(), e);

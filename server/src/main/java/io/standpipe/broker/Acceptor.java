@@ -75,7 +75,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private boolean configure(Channel channel, Loop loop) {
     var config = channel.config();
     config.setAllocator(hub.allocator());
-    config.setRecvByteBufAllocator(loop.receiveBuffer());
+    if (hub.security().tls() == null) {
+      config.setRecvByteBufAllocator(loop.receiveBuffer());
+    } // else Netty keeps what it read until a record is complete
     // Outbound knows what is pending; Netty need not tell.
     config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NO_MARKS);
     try {

@@ -8,9 +8,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.standpipe.actor.FaultHandler;
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
 import io.standpipe.message.Subject;
-import io.standpipe.message.SubjectTree;
 import java.lang.System.Logger;
 import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
@@ -51,10 +52,11 @@ public final class Broker implements AutoCloseable {
     var random = new SecureRandom();
     var info = new ServerInfo(ServerInfo.newServerId(random), config.host(),
         socket.socket().getLocalPort(), config.maxPayload());
-    this.allocator = allocator(config.eventLoops());
-    this.hub = new Hub(config, new SubjectTree<>(random), allocator, info, new BrokerLog(logger),
-        faults);
-    this.bus = new LocalBus(hub);
+    var security = new Security(config.auth(), config.tls());
+    this.allocator = allocator(config.eventLoops(), security.tls() != null);
+    var accounts = new Accounts(random);
+    this.hub = new Hub(config, accounts, security, allocator, info, new BrokerLog(logger), faults);
+    this.bus = new LocalBus(hub, accounts.named(config.auth().engineAccount()));
     this.group = new MultiThreadIoEventLoopGroup(config.eventLoops(),
         new DefaultThreadFactory("standpipe-loop"), NioIoHandler.newFactory());
     group.forEach(executor -> loops.add(loop((EventLoop) executor)));
@@ -74,10 +76,12 @@ public final class Broker implements AutoCloseable {
   }
 
   /// One small arena per loop: output is short-lived, and most servers are idle most of the time.
-  private static PooledByteBufAllocator allocator(int arenas) {
+  /// Heap arenas are for what TLS has decrypted.
+  private static PooledByteBufAllocator allocator(int arenas, boolean tls) {
     int pageSize = 8192;
     int maxOrder = 6; // arenas grow by 512 KiB
-    return new PooledByteBufAllocator(true, 0, arenas, pageSize, maxOrder, 256, 64, false);
+    return new PooledByteBufAllocator(!tls, tls ? arenas : 0, arenas, pageSize, maxOrder, 256, 64,
+        false);
   }
 
   private Loop loop(EventLoop executor) {
@@ -99,7 +103,13 @@ public final class Broker implements AutoCloseable {
   /// Accepts connections from now on.
   public void open() {
     loops.getFirst().executor().register(listener).syncUninterruptibly();
+    if (config.auth().hasPlainPasswords()) {
+      hub.log().warn("Plaintext passwords detected, use nkeys or bcrypt");
+    }
     hub.log().info("Listening for client connections on " + config.host() + ":" + port());
+    if (hub.security().tls() != null) {
+      hub.log().info("TLS required for client connections");
+    }
     hub.log().info("Server is ready");
   }
 
@@ -129,7 +139,7 @@ public final class Broker implements AutoCloseable {
   public BrokerView view() {
     var counters = hub.counters();
     return new BrokerView(serverId(), port(), startTime, counters.connections.get(),
-        counters.totalConnections.get(), hub.tree().size(), counters.inMessages.sum(),
+        counters.totalConnections.get(), hub.accounts().subscriptions(), counters.inMessages.sum(),
         counters.inBytes.sum(), counters.outMessages.sum(), counters.outBytes.sum(),
         counters.slowConsumers.sum());
   }
@@ -148,12 +158,15 @@ public final class Broker implements AutoCloseable {
   /// All subscriptions, or those that get messages to a subject, in any order.
   public List<InterestView> interest(Optional<Subject> receiving) {
     var found = new ArrayList<InterestView>();
-    if (receiving.isEmpty()) {
-      hub.tree().forEach(subscription -> found.add(view(subscription)));
-    } else {
-      var matches = hub.tree().match(receiving.get());
-      matches.plain().forEach(subscription -> found.add(view(subscription)));
-      matches.groups().forEach(group -> group.members().forEach(member -> found.add(view(member))));
+    for (var account : hub.accounts().all()) {
+      if (receiving.isEmpty()) {
+        account.tree().forEach(subscription -> found.add(view(subscription)));
+      } else {
+        var matches = account.tree().match(receiving.get());
+        matches.plain().forEach(subscription -> found.add(view(subscription)));
+        matches.groups()
+            .forEach(group -> group.members().forEach(member -> found.add(view(member))));
+      }
     }
     return found;
   }
@@ -166,10 +179,29 @@ public final class Broker implements AutoCloseable {
   }
 
   public InterestStatistics interestStatistics() {
-    var tree = hub.tree().statistics();
-    return new InterestStatistics(tree.size(), tree.inserts(), tree.removes(),
-        hub.counters().inMessages.sum(), tree.misses(), tree.kept(), tree.fanoutMax(),
-        tree.fanoutAverage());
+    return hub.accounts().statistics(hub.counters().inMessages.sum());
+  }
+
+  /// Reads certificate, key and CA files again; connections from now on get what is in them.
+  ///
+  /// @throws IllegalArgumentException if they are not valid; nothing has changed then
+  public void reloadCertificates() {
+    var tls = hub.security().tls();
+    if (tls != null) {
+      tls.reload();
+    }
+  }
+
+  /// What gives connections TLS, for other listeners of this process; empty if nothing does.
+  public Optional<TlsEngines> tls() {
+    return Optional.ofNullable(hub.security().tls());
+  }
+
+  /// Changes who may connect. Connections of users that are gone or have other credentials now are
+  /// closed, the others get the permissions of the new configuration.
+  public void reload(AuthConfig auth) {
+    var before = hub.security().change(auth);
+    acceptor.connections().forEach(connection -> connection.recheck(before));
   }
 
   /// Buffers not given back yet; 0 after [#close] unless we made a mistake.
@@ -178,7 +210,12 @@ public final class Broker implements AutoCloseable {
         .directArenas()
         .stream()
         .mapToLong(PoolArenaMetric::numActiveAllocations)
-        .sum();
+        .sum()
+        + allocator.metric()
+            .heapArenas()
+            .stream()
+            .mapToLong(PoolArenaMetric::numActiveAllocations)
+            .sum();
   }
 
   /// Stops accepting and reading, writes what sockets take at once, and ends the loops.
@@ -188,5 +225,6 @@ public final class Broker implements AutoCloseable {
     acceptor.connections().forEach(connection -> connection.close(CloseReason.SHUTDOWN));
     group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_MILLIS_MAX);
+    hub.security().close();
   }
 }

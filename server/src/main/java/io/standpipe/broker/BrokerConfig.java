@@ -1,6 +1,9 @@
 package io.standpipe.broker;
 
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.tls.TlsConfig;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Settings of the core NATS server. Defaults: those of nats-server 2.9.24.
 ///
@@ -16,6 +19,8 @@ import java.time.Duration;
 /// @param eventLoops threads that carry connections and channels
 /// @param tracedMax bytes of a payload that a trace line shows; 0 for all
 /// @param lameDuck how clients are sent away before a stop
+/// @param auth who may connect
+/// @param tls present if clients are to speak TLS
 public record BrokerConfig(
     String host,
     int port,
@@ -28,23 +33,54 @@ public record BrokerConfig(
     int pingMax,
     int eventLoops,
     int tracedMax,
-    LameDuckConfig lameDuck) {
+    LameDuckConfig lameDuck,
+    AuthConfig auth,
+    Optional<TlsConfig> tls) {
   public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
       4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
-      Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0, LameDuckConfig.DEFAULT);
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0, LameDuckConfig.DEFAULT,
+      AuthConfig.NONE, Optional.empty());
+
+  /// Everybody may connect, without TLS.
+  public BrokerConfig(
+      String host,
+      int port,
+      int maxConnections,
+      int maxPayload,
+      int maxControlLine,
+      long maxPending,
+      Duration writeDeadline,
+      Duration pingInterval,
+      int pingMax,
+      int eventLoops,
+      int tracedMax,
+      LameDuckConfig lameDuck) {
+    this(host, port, maxConnections, maxPayload, maxControlLine, maxPending, writeDeadline,
+        pingInterval, pingMax, eventLoops, tracedMax, lameDuck, AuthConfig.NONE, Optional.empty());
+  }
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
-        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck);
+        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls);
   }
 
   public BrokerConfig withTracedMax(int newTracedMax) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck);
+        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck, auth, tls);
   }
 
   public BrokerConfig withLameDuck(LameDuckConfig newLameDuck) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck);
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck, auth, tls);
+  }
+
+  public BrokerConfig with(AuthConfig newAuth) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, newAuth, tls);
+  }
+
+  public BrokerConfig with(TlsConfig newTls) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, Optional.of(newTls));
   }
 }

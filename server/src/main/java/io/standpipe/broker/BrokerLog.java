@@ -24,6 +24,10 @@ final class BrokerLog {
     logger.log(Level.INFO, text);
   }
 
+  void warn(String text) {
+    logger.log(Level.WARNING, text);
+  }
+
   void error(String text, Throwable cause) {
     logger.log(Level.ERROR, text, cause);
   }

@@ -3,6 +3,7 @@ package io.standpipe.broker;
 import io.standpipe.message.Subject;
 import io.standpipe.message.Subjects;
 import io.standpipe.wire.nats.NatsEncoder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A SUB of a client. What it counts belongs to the connection's [Outbound] and its lock.
@@ -14,12 +15,21 @@ final class ClientSubscription implements Subscription {
   /// `HMSG <subject> <sid> `, or `<sid> ` if the subject differs from message to message.
   private final byte[] lead;
   private final boolean leadHasSubject;
+  /// Null in place of none: this is asked for every message.
+  private final @Nullable List<Subject> hidden;
   private long delivered;
   /// 0 for no end.
   private long deliveredMax;
   private boolean ended;
 
-  ClientSubscription(Connection connection, Subject subject, @Nullable Subject queue, Subject sid) {
+  /// @param hidden patterns whose subjects must not be delivered, although this one covers them
+  ClientSubscription(
+      Connection connection,
+      Subject subject,
+      @Nullable Subject queue,
+      Subject sid,
+      List<Subject> hidden) {
+    this.hidden = hidden.isEmpty() ? null : List.copyOf(hidden);
     this.connection = connection;
     this.subject = subject;
     this.queue = queue;
@@ -43,6 +53,19 @@ final class ClientSubscription implements Subscription {
 
   Subject sid() {
     return sid;
+  }
+
+  /// Whether messages to `published` must not be delivered here.
+  boolean hides(Subject published) {
+    if (hidden == null) {
+      return false;
+    }
+    for (var pattern : hidden) {
+      if (Subjects.matches(pattern, published)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   byte[] lead() {

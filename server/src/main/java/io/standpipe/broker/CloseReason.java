@@ -16,6 +16,14 @@ enum CloseReason {
   NO_RESPONDERS_NEED_HEADERS("No Responders Requires Headers",
       "no responders requires headers support"),
   HEADERS_NOT_AGREED("Message Header Violation", null),
+  AUTHENTICATION_FAILURE("Authentication Failure", "Authorization Violation"),
+  AUTHENTICATION_TIMEOUT("Authentication Timeout", "Authentication Timeout"),
+  AUTHENTICATION_EXPIRED("Authentication Expired", "User Authentication Expired"),
+  ACCOUNT_CONNECTIONS_EXCEEDED("Maximum Account Connections Exceeded",
+      "maximum account active connections exceeded"),
+  HANDSHAKES_THROTTLED("Maximum Connections Exceeded",
+      "Connection throttling is active. Please try again later."),
+  TLS_HANDSHAKE("TLS Handshake Failure", null),
   STALE("Stale Connection", "Stale Connection"),
   SLOW_PENDING("Slow Consumer (Pending Bytes)", null),
   SLOW_WRITE("Slow Consumer (Write Deadline)", null),
@@ -36,7 +44,7 @@ enum CloseReason {
   /// Whether what is pending is written before the connection is closed.
   boolean isFlushed() {
     return switch (this) {
-      case CLIENT_CLOSED, READ_ERROR, WRITE_ERROR, SLOW_PENDING, SLOW_WRITE -> false;
+      case CLIENT_CLOSED, READ_ERROR, WRITE_ERROR, SLOW_PENDING, SLOW_WRITE, TLS_HANDSHAKE -> false;
       default -> true;
     };
   }

@@ -2,7 +2,12 @@ package io.standpipe.broker;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.standpipe.broker.ServerInfo.Greeting;
+import io.standpipe.broker.auth.Authenticator;
+import io.standpipe.broker.auth.CertificateNames;
+import io.standpipe.broker.auth.User;
 import io.standpipe.bus.Sender;
+import io.standpipe.message.Matches;
 import io.standpipe.message.RecentMatch;
 import io.standpipe.message.Subject;
 import io.standpipe.message.Subjects;
@@ -15,6 +20,7 @@ import io.standpipe.wire.nats.PublishFrame;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +37,9 @@ final class Connection implements NatsHandler {
   /// Queue name that the server keeps for itself.
   private static final Subject RESERVED_QUEUE = Subject.of("_sys_");
 
+  /// Bytes that a client may send while its login is checked before it is not read any more.
+  private static final int HELD_MAX = 16 * 1024;
+
   private final Hub hub;
   private final Loop loop;
   private final Fanout fanout;
@@ -40,10 +49,19 @@ final class Connection implements NatsHandler {
   private final NatsParser parser;
   private final KeepAlive keepAlive;
   private final Activity activity = new Activity();
-  private final RecentMatch<Subscription> recentMatch;
+  private final Gate gate;
   /// By sid. Changed by any thread: whoever delivers the last message takes a subscription out.
   private final Map<Subject, ClientSubscription> subscriptions = new ConcurrentHashMap<>();
   private ConnectOptions options = ConnectOptions.DEFAULT;
+  private User user = User.ANYONE;
+  /// Where subjects are looked up: everybody's until the client has logged in.
+  private Account account;
+  private RecentMatch<Subscription> recentMatch;
+  /// Null if the user may publish anywhere. Set on the loop, read by threads that deliver.
+  private volatile @Nullable PublishGuard guard;
+  private boolean isMember;
+  private boolean isHeldUp;
+  private boolean hasViolated;
   /// The same as in `options`, for threads that deliver.
   private volatile boolean knowsHeaders;
   private boolean tracing;
@@ -60,7 +78,9 @@ final class Connection implements NatsHandler {
     this.link = new Link(this, hub, loop, channel);
     this.parser = new NatsParser(this, hub.config().maxControlLine(), hub.config().maxPayload());
     this.keepAlive = new KeepAlive(this, hub.config());
-    this.recentMatch = new RecentMatch<>(hub.tree());
+    this.gate = new Gate(this, hub);
+    this.account = hub.accounts().named(User.ANYONE.account());
+    this.recentMatch = new RecentMatch<>(account.tree());
   }
 
   ChannelHandler channelHandler() {
@@ -83,12 +103,10 @@ final class Connection implements NatsHandler {
 
   void opened() {
     log().connectionDebug(this, "Client connection created");
-    send(hub.info().line(id, peer.getAddress().getHostAddress()), "INFO");
+    send(hub.info().line(id, address(), greeting(gate.nonce())), "INFO");
     int max = hub.config().maxConnections();
     if (max >= 0 && hub.counters().connections.get() > max) {
       close(CloseReason.CONNECTIONS_EXCEEDED);
-    } else {
-      keepAlive.start();
     }
   }
 
@@ -96,16 +114,53 @@ final class Connection implements NatsHandler {
   void announceLameDuck() {
     loop.execute(() -> {
       if (introduced && options.protocol() >= 1) {
-        send(hub.info().lameDuckLine(id, peer.getAddress().getHostAddress()), "INFO");
+        send(hub.info().lameDuckLine(id, address(), greeting("")), "INFO");
         fanout.flush();
       }
     });
   }
 
+  /// The client may speak now. `certificateNames` are present if its certificate says who it is.
+  void ready(Optional<CertificateNames> certificateNames) {
+    gate.start(certificateNames);
+    keepAlive.start();
+  }
+
+  private Greeting greeting(String nonce) {
+    boolean authRequired = hub.security().authenticator().anonymous() == null;
+    return new Greeting(authRequired, Greeting.Tls.of(hub.security().tls()), nonce);
+  }
+
+  /// Without the port.
+  String address() {
+    return peer.getAddress().getHostAddress();
+  }
+
   void received(byte[] buffer, int from, int to) {
     tracing = log().isTracing();
     activity.read();
-    parser.parse(buffer, from, to);
+    if (from < to && gate.takes(buffer[from])) {
+      parser.parse(buffer, from, to);
+      if (parser.heldLength() > HELD_MAX && !isHeldUp) {
+        isHeldUp = true;
+        link.pause();
+      }
+    }
+  }
+
+  /// Takes nothing from the client until [#release], but goes on to read a little: only so is it
+  /// noticed that the client has left.
+  void hold() {
+    parser.hold();
+  }
+
+  void release() {
+    if (isHeldUp) {
+      isHeldUp = false;
+      link.resume();
+    }
+    parser.release();
+    fanout.flush();
   }
 
   /// When something was last read, on [Hub#CLOCK].
@@ -140,7 +195,12 @@ final class Connection implements NatsHandler {
     log().connectionDebug(this, "Client connection closed: " + reason.text());
     parser.stop();
     keepAlive.stop();
+    gate.ended();
     subscriptions.values().forEach(this::remove);
+    if (isMember) {
+      isMember = false;
+      account.leave();
+    }
   }
 
   /// The channel is closed, for whatever reason.
@@ -190,16 +250,72 @@ final class Connection implements NatsHandler {
       close(CloseReason.PARSE_ERROR);
       return;
     }
-    options = changed;
+    options = changed.withoutCredentials();
     knowsHeaders = changed.headers();
+    gate.connect(changed.credentials());
+  }
+
+  /// The client has said who it is, and it is true.
+  void connected() {
     keepAlive.connected();
-    if (changed.protocol() < 0 || changed.protocol() > 1) {
+    if (options.protocol() < 0 || options.protocol() > 1) {
       close(CloseReason.BAD_PROTOCOL_VERSION);
-    } else if (changed.noResponders() && !changed.headers()) {
+    } else if (options.noResponders() && !options.headers()) {
       close(CloseReason.NO_RESPONDERS_NEED_HEADERS);
     } else {
       sendOk();
     }
+  }
+
+  /// Belongs to `newUser` from now on. Subscriptions that it may not have are ended. False, and the
+  /// connection is closed, if its account has too many already.
+  boolean become(User newUser) {
+    var newAccount = hub.accounts().named(newUser.account());
+    if ((newAccount != account || !isMember) && !newAccount.join(newUser.accountConnectionsMax())) {
+      close(CloseReason.ACCOUNT_CONNECTIONS_EXCEEDED);
+      return false;
+    }
+    var before = List.copyOf(subscriptions.values());
+    before.forEach(this::remove);
+    if (isMember && newAccount != account) {
+      account.leave();
+    }
+    isMember = true;
+    user = newUser;
+    guard = newUser.isUnrestrictedPublisher() ? null : new PublishGuard(newUser);
+    if (newAccount != account) {
+      account = newAccount;
+      recentMatch = new RecentMatch<>(account.tree());
+    }
+    before.forEach(this::subscribeAgain);
+    return true;
+  }
+
+  private void subscribeAgain(ClientSubscription old) {
+    if (user.maySubscribeTo(old.subject(), old.queue())) {
+      add(old.subject(), old.queue(), old.sid());
+    } else {
+      sendError(PermissionError.ofSubscription(old.subject(), null) + " (sid "
+          + PermissionError.quoted(old.sid()) + ")");
+    }
+  }
+
+  /// The configuration has changed. Any thread.
+  void recheck(Authenticator before) {
+    loop.execute(() -> {
+      gate.recheck(before);
+      fanout.flush();
+    });
+  }
+
+  User user() {
+    return user;
+  }
+
+  /// Null if the user may publish anywhere. Any thread.
+  @Nullable
+  PublishGuard guard() {
+    return guard;
   }
 
   @Override
@@ -215,18 +331,39 @@ final class Connection implements NatsHandler {
     if (tracing) {
       log().received(this, "SUB " + subject + " " + (queue == null ? "" : queue + " ") + sid);
     }
-    if (queue != null && queue.equals(RESERVED_QUEUE)) {
-      sendError("Permissions Violation for Subscription to " + PermissionError.quoted(subject)
-          + " using queue " + PermissionError.quoted(queue));
+    if (queue != null && queue.equals(RESERVED_QUEUE) || !user.maySubscribeTo(subject, queue)) {
+      var member = queue == null ? "" : ", Queue: " + PermissionError.quoted(queue);
+      violation("Subscription", subject, member + ", SID " + sid);
+      sendError(PermissionError.ofSubscription(subject, queue));
+    } else if (subscriptions.size() >= user.subscriptionsMax()
+        || account.tree().size() >= user.accountSubscriptionsMax()) {
+      sendError("maximum subscriptions exceeded");
     } else if (!Subjects.isValid(subject)) {
       sendError("Invalid Subject");
     } else {
-      var subscription = new ClientSubscription(this, subject, queue, sid);
-      if (subscriptions.putIfAbsent(sid, subscription) == null) {
-        hub.tree().add(subject, queue, subscription);
-      }
+      add(subject, queue, sid);
       sendOk();
     }
+  }
+
+  private void add(Subject subject, @Nullable Subject queue, Subject sid) {
+    var subscription = new ClientSubscription(this, subject, queue, sid,
+        user.hiddenFrom(subject, queue));
+    if (subscriptions.putIfAbsent(sid, subscription) == null) {
+      account.tree().add(subject, queue, subscription);
+    }
+  }
+
+  /// One line for the first; a client that goes on must not fill the disk.
+  private void violation(String what, Subject subject, String more) {
+    var line = what + " Violation - User " + PermissionError.quoted(Subject.of(user.name()))
+        + ", Subject " + PermissionError.quoted(subject) + more;
+    if (hasViolated) {
+      log().connectionDebug(this, line);
+    } else {
+      log().connectionError(this, line);
+    }
+    hasViolated = true;
   }
 
   @Override
@@ -245,7 +382,7 @@ final class Connection implements NatsHandler {
   /// The subscription has ended. Any thread.
   void remove(ClientSubscription subscription) {
     if (subscriptions.remove(subscription.sid(), subscription)) {
-      hub.tree().remove(subscription.subject(), subscription.queue(), subscription);
+      account.tree().remove(subscription.subject(), subscription.queue(), subscription);
     }
   }
 
@@ -267,13 +404,33 @@ final class Connection implements NatsHandler {
       sendError(refusal);
       return;
     }
+    var receivers = recentMatch.match(frame.line(), frame.subjectOffset(), frame.subjectLength());
+    var asked = guard;
+    if (asked != null && !isPermitted(frame, receivers, asked)) {
+      return;
+    }
     sendOk();
     activity.published(frame.payloadLength());
-    deliver(frame);
+    deliver(frame, receivers);
   }
 
-  private void deliver(PublishFrame frame) {
-    var receivers = recentMatch.match(frame.line(), frame.subjectOffset(), frame.subjectLength());
+  private boolean isPermitted(
+      PublishFrame frame,
+      Matches<Subscription> receivers,
+      PublishGuard asked) {
+    if (frame.payloadLength() > user.payloadMax()) {
+      close(CloseReason.PAYLOAD_EXCEEDED);
+      return false;
+    }
+    if (!asked.allows(receivers)) {
+      violation("Publish", receivers.subject(), "");
+      sendError(PermissionError.ofPublish(receivers.subject()));
+      return false;
+    }
+    return true;
+  }
+
+  private void deliver(PublishFrame frame, Matches<Subscription> receivers) {
     if (receivers.isEmpty()) {
       fanout.countUndelivered(frame.payloadLength());
     } else {
@@ -293,7 +450,7 @@ final class Connection implements NatsHandler {
   /// Tells the first own subscription to the reply subject that nobody got the request.
   private void sendNoResponders(PublishFrame frame) {
     var reply = Subject.copyOf(frame.line(), frame.replyOffset(), frame.replyLength());
-    for (var receiver : hub.tree().match(reply).plain()) {
+    for (var receiver : account.tree().match(reply).plain()) {
       if (receiver instanceof ClientSubscription own && own.connection() == this) {
         var status = new Scratch();
         byte[] lead = NatsEncoder.messageLead(reply, own.sid());

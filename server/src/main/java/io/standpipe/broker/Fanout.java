@@ -121,8 +121,12 @@ final class Fanout {
       Publication message,
       @Nullable Connection from) {
     var connection = subscription.connection();
-    if (connection == from && !from.wantsEcho()) {
+    if (connection == from && !from.wantsEcho() || subscription.hides(message.subject())) {
       return false;
+    }
+    var guard = connection.guard();
+    if (guard != null) {
+      guard.expectAnswer(message.reply());
     }
     int result = connection.outbound().append(subscription, message);
     if (tracing && result != Outbound.REFUSED) {

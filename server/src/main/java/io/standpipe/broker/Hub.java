@@ -4,19 +4,22 @@ import io.netty.buffer.ByteBufAllocator;
 import io.standpipe.actor.Clock;
 import io.standpipe.actor.FaultHandler;
 import io.standpipe.actor.SystemClock;
+import io.standpipe.broker.auth.UserConfig;
+import io.standpipe.bus.BlanketIdentity;
+import io.standpipe.bus.Identity;
 import io.standpipe.bus.Sender;
 import io.standpipe.message.Matches;
 import io.standpipe.message.Subject;
-import io.standpipe.message.SubjectTree;
 
 /// What all connections of one broker share. Any thread may call.
 ///
-/// @param tree who listens to what
+/// @param accounts who listens to what
 /// @param nobody an answer of the tree without receivers
 record Hub(
     BrokerConfig config,
-    SubjectTree<Subscription> tree,
+    Accounts accounts,
     Matches<Subscription> nobody,
+    Security security,
     Counters counters,
     ByteBufAllocator allocator,
     ServerInfo info,
@@ -36,16 +39,22 @@ record Hub(
     public void resume() {
       // See above.
     }
+
+    @Override
+    public Identity identity() {
+      return BlanketIdentity.SERVER;
+    }
   };
 
   Hub(
       BrokerConfig config,
-      SubjectTree<Subscription> tree,
+      Accounts accounts,
+      Security security,
       ByteBufAllocator allocator,
       ServerInfo info,
       BrokerLog log,
       FaultHandler faults) {
-    this(config, tree, tree.match(Subject.of("")), new Counters(), allocator, info,
-        new ClosedConnections(), log, faults);
+    this(config, accounts, accounts.named(UserConfig.GLOBAL_ACCOUNT).tree().match(Subject.EMPTY),
+        security, new Counters(), allocator, info, new ClosedConnections(), log, faults);
   }
 }

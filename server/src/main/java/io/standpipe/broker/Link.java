@@ -1,12 +1,16 @@
 package io.standpipe.broker;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.standpipe.broker.tls.TlsEngines;
+import io.standpipe.bus.Identity;
 import io.standpipe.bus.Sender;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +30,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
   private final Outbound outbound;
   private final AtomicInteger pauses = new AtomicInteger();
   private final AtomicBoolean stalled = new AtomicBoolean();
+  private @Nullable Handshake handshake;
   private boolean deadlineArmed;
   private @Nullable CloseReason closeReason;
 
@@ -52,6 +57,21 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
   public void channelActive(ChannelHandlerContext context) {
     connection.opened();
     loop.fanout().flush();
+    if (closeReason == null) {
+      secure(hub.security().tls());
+    }
+  }
+
+  private void secure(@Nullable TlsEngines tls) {
+    if (tls == null) {
+      connection.ready(Optional.empty());
+    } else if (!hub.security().handshakes().take()) {
+      close(CloseReason.HANDSHAKES_THROTTLED);
+      loop.fanout().flush();
+    } else {
+      handshake = new Handshake(connection, tls, channel, hub.security().slowly());
+      handshake.start();
+    }
   }
 
   @Override
@@ -59,11 +79,21 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
     var buffer = (ByteBuf) message;
     try {
       if (closeReason == null) {
-        int from = buffer.arrayOffset() + buffer.readerIndex();
-        connection.received(buffer.array(), from, from + buffer.readableBytes());
+        receive(buffer);
       }
     } finally {
       buffer.release();
+    }
+  }
+
+  /// Only what a plain client of a listener for TLS sends has no array.
+  private void receive(ByteBuf buffer) {
+    if (buffer.hasArray()) {
+      int from = buffer.arrayOffset() + buffer.readerIndex();
+      connection.received(buffer.array(), from, from + buffer.readableBytes());
+    } else {
+      byte[] copy = ByteBufUtil.getBytes(buffer);
+      connection.received(copy, 0, copy.length);
     }
   }
 
@@ -81,7 +111,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
       hub.faults().fault(connection.toString(), cause);
     }
     close(CloseReason.READ_ERROR);
@@ -121,9 +151,17 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
   }
 
   private void drain() {
-    var _ = ((DuplexChannel) channel).shutdownOutput();
+    if (handshake == null) {
+      shutDownOutput();
+    } else {
+      handshake.finish(this::shutDownOutput);
+    }
     channel.config().setAutoRead(true);
     var _ = loop.executor().schedule(this::closeChannel, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void shutDownOutput() {
+    var _ = ((DuplexChannel) channel).shutdownOutput();
   }
 
   /// Any thread.
@@ -140,6 +178,12 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
     if (pauses.decrementAndGet() == 0) {
       applyPauses();
     }
+  }
+
+  /// On the loop only.
+  @Override
+  public Identity identity() {
+    return connection.user();
   }
 
   private void applyPauses() {

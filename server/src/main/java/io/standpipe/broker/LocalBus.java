@@ -4,16 +4,18 @@ import io.standpipe.bus.Bus;
 import io.standpipe.bus.Route;
 import io.standpipe.message.Matches;
 import io.standpipe.message.Subject;
+import io.standpipe.message.SubjectTree;
 import org.jspecify.annotations.Nullable;
 
 /// The broker as seen from within the process: no socket, no protocol, no thread in between. Any
 /// thread may call.
 final class LocalBus implements Bus {
-  private final Hub hub;
+  private final SubjectTree<Subscription> tree;
   private final ThreadLocal<Fanout> fanouts;
 
-  LocalBus(Hub hub) {
-    this.hub = hub;
+  /// Joins the clients of one account.
+  LocalBus(Hub hub, Account account) {
+    this.tree = account.tree();
     this.fanouts = ThreadLocal.withInitial(() -> new Fanout(hub));
   }
 
@@ -24,7 +26,7 @@ final class LocalBus implements Bus {
 
   @Override
   public Route route(Subject subject) {
-    return new LocalRoute(this, hub.tree(), subject);
+    return new LocalRoute(this, tree, subject);
   }
 
   @Override
@@ -34,7 +36,7 @@ final class LocalBus implements Bus {
       byte[] buffer,
       int offset,
       int length) {
-    if (!publish(hub.tree().match(subject), reply, buffer, offset, length) && reply != null) {
+    if (!publish(tree.match(subject), reply, buffer, offset, length) && reply != null) {
       reportNoResponders(reply);
     }
   }
@@ -61,7 +63,7 @@ final class LocalBus implements Bus {
   /// Only listeners of this process hear of it; no client can have asked.
   private void reportNoResponders(Subject reply) {
     var fanout = fanouts.get();
-    var receivers = hub.tree().match(reply);
+    var receivers = tree.match(reply);
     var message = fanout.take();
     message.setNoResponders(receivers, Hub.NO_CONNECTION);
     fanout.deliverLocally(message);
@@ -71,10 +73,10 @@ final class LocalBus implements Bus {
   @Override
   public Registration subscribe(Subject subject, Listener listener) {
     var subscription = new LocalSubscription(subject, listener);
-    hub.tree().add(subject, null, subscription);
+    tree.add(subject, null, subscription);
     return () -> {
       subscription.close();
-      hub.tree().remove(subject, null, subscription);
+      tree.remove(subject, null, subscription);
     };
   }
 

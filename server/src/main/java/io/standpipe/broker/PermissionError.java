@@ -20,8 +20,7 @@ final class PermissionError {
     byte[] line = frame.line();
     int subject = frame.subjectOffset();
     if (line[subject] == '_' && startsWith(frame, subject, frame.subjectLength(), GATEWAY_REPLY)) {
-      return "Permissions Violation for Publish to "
-          + quoted(Subject.copyOf(line, subject, frame.subjectLength()));
+      return ofPublish(Subject.copyOf(line, subject, frame.subjectLength()));
     }
     int length = frame.replyLength();
     int reply = frame.replyOffset();
@@ -33,6 +32,15 @@ final class PermissionError {
           + quoted(Subject.copyOf(line, reply, length));
     }
     return null;
+  }
+
+  static String ofPublish(Subject subject) {
+    return "Permissions Violation for Publish to " + quoted(subject);
+  }
+
+  static String ofSubscription(Subject subject, @Nullable Subject queue) {
+    return "Permissions Violation for Subscription to " + quoted(subject)
+        + (queue == null ? "" : " using queue " + quoted(queue));
   }
 
   /// True if at least one byte follows the prefix.

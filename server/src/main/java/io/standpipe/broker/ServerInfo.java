@@ -1,7 +1,9 @@
 package io.standpipe.broker;
 
+import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.wire.nats.NatsEncoder;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What INFO tells clients about the server.
 ///
@@ -9,6 +11,42 @@ import java.util.random.RandomGenerator;
 record ServerInfo(String serverId, String host, int port, int maxPayload) {
   /// Clients decide by it what to ask for; this is what the original embeds.
   static final String VERSION = "2.9.24";
+
+  /// What a client has to do.
+  ///
+  /// @param nonce to be signed; empty for none
+  record Greeting(boolean authRequired, Tls tls, String nonce) {
+    /// Whether the client is to start TLS now.
+    enum Tls {
+      NONE(""),
+      AVAILABLE(",\"tls_available\":true"),
+      REQUIRED(",\"tls_required\":true"),
+      REQUIRED_WITH_CERTIFICATE(",\"tls_required\":true,\"tls_verify\":true");
+
+      private final String demand;
+
+      Tls(String demand) {
+        this.demand = demand;
+      }
+
+      static Tls of(@Nullable TlsEngines tls) {
+        if (tls == null) {
+          return NONE;
+        } else if (tls.config().plainAllowed()) {
+          return AVAILABLE;
+        }
+        return tls.config().verify() ? REQUIRED_WITH_CERTIFICATE : REQUIRED;
+      }
+    }
+
+    String demands() {
+      return (authRequired ? ",\"auth_required\":true" : "") + tls.demand;
+    }
+
+    String challenge() {
+      return nonce.isEmpty() ? "" : ",\"nonce\":\"" + nonce + "\"";
+    }
+  }
 
   private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   private static final int ID_LENGTH = 56;
@@ -24,20 +62,21 @@ record ServerInfo(String serverId, String host, int port, int maxPayload) {
 
   /// The line for one client. Flat and without blanks: old clients read it with
   /// regular expressions.
-  byte[] line(long clientId, String clientIp) {
-    return line(clientId, clientIp, "");
+  byte[] line(long clientId, String clientIp, Greeting greeting) {
+    return line(clientId, clientIp, greeting, "");
   }
 
   /// The line that tells one client to look for another server.
-  byte[] lameDuckLine(long clientId, String clientIp) {
-    return line(clientId, clientIp, ",\"ldm\":true");
+  byte[] lameDuckLine(long clientId, String clientIp, Greeting greeting) {
+    return line(clientId, clientIp, greeting, ",\"ldm\":true");
   }
 
-  private byte[] line(long clientId, String clientIp, String more) {
+  private byte[] line(long clientId, String clientIp, Greeting greeting, String more) {
     return NatsEncoder.ascii("INFO {\"server_id\":\"" + serverId + "\",\"server_name\":\""
         + serverId + "\",\"version\":\"" + VERSION + "\",\"proto\":1,\"go\":\"java"
         + Runtime.version().feature() + "\",\"host\":\"" + host + "\",\"port\":" + port
-        + ",\"headers\":true,\"max_payload\":" + maxPayload + ",\"client_id\":" + clientId
-        + ",\"client_ip\":\"" + clientIp + "\"" + more + "} \r\n");
+        + ",\"headers\":true" + greeting.demands() + ",\"max_payload\":" + maxPayload
+        + ",\"client_id\":" + clientId + ",\"client_ip\":\"" + clientIp + "\""
+        + greeting.challenge() + more + "} \r\n");
   }
 }

@@ -8,4 +8,8 @@ public interface Sender {
   void pause();
 
   void resume();
+
+  /// Who is logged in on this connection at the moment of the call. To be asked while a message of
+  /// that connection is being received.
+  Identity identity();
 }

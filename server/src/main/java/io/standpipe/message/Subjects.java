@@ -81,6 +81,42 @@ public final class Subjects {
     }
   }
 
+  /// Whether a subscription to `pattern` gets everything that one to `other` gets. Both must
+  /// be valid.
+  public static boolean covers(Subject pattern, Subject other) {
+    return compare(pattern, other, false);
+  }
+
+  /// Whether some subject matches both patterns. Both must be valid.
+  public static boolean overlap(Subject a, Subject b) {
+    return compare(a, b, true);
+  }
+
+  private static boolean compare(Subject pattern, Subject other, boolean either) {
+    int p = 0;
+    int o = 0;
+    while (true) {
+      int patternEnd = tokenEnd(pattern, p);
+      int otherEnd = tokenEnd(other, o);
+      boolean otherAny = isToken(other, o, otherEnd, '*');
+      boolean otherRest = isToken(other, o, otherEnd, '>');
+      if (isToken(pattern, p, patternEnd, '>') || otherRest) {
+        return !otherRest || either || isToken(pattern, p, patternEnd, '>');
+      }
+      if (!isToken(pattern, p, patternEnd, '*') && !(either && otherAny)
+          && (otherAny || !sameToken(pattern, p, patternEnd, other, o, otherEnd))) {
+        return false;
+      }
+      boolean patternDone = patternEnd == pattern.length();
+      boolean otherDone = otherEnd == other.length();
+      if (patternDone || otherDone) {
+        return patternDone && otherDone;
+      }
+      p = patternEnd + 1;
+      o = otherEnd + 1;
+    }
+  }
+
   private static int tokenEnd(Subject subject, int start) {
     int end = start;
     while (end < subject.length() && subject.byteAt(end) != DOT) {

@@ -20,6 +20,8 @@ final class TestBroker implements AutoCloseable {
   static final BrokerConfig CONFIG = new BrokerConfig("127.0.0.1", 0, 100, 1_048_576, 4_096,
       67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2, 2, 0, LameDuckConfig.DEFAULT);
 
+  private static final int BACKLOG = 4096;
+
   private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final RecordingLogger logger;
   private final Broker broker;
@@ -37,7 +39,7 @@ final class TestBroker implements AutoCloseable {
     FaultHandler faultHandler = (_, cause) -> faults.add(cause);
     try {
       var listener = ServerSocketChannel.open()
-          .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+          .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
       broker = Broker.create(config, listener, logger, faultHandler);
       broker.open();
     } catch (IOException e) {

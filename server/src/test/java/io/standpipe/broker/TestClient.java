@@ -12,6 +12,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /// A client that says exactly what a test wants and expects exactly what a test says. Text is ISO
 /// 8859-1, so that every byte can be written.
@@ -20,8 +23,8 @@ final class TestClient implements AutoCloseable {
   private static final String PING = "PING\r\n";
   private static final int PATIENCE_MILLIS = 20_000;
 
-  private final Socket socket;
-  private final InputStream input;
+  private Socket socket;
+  private InputStream input;
 
   TestClient(int port) {
     this(port, 0);
@@ -41,6 +44,16 @@ final class TestClient implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Goes on with TLS, which INFO has asked for. Throws what the handshake throws.
+  SSLSession startTls(SSLContext context) throws IOException {
+    var secured = (SSLSocket) context.getSocketFactory()
+        .createSocket(socket, "localhost", socket.getPort(), true);
+    secured.startHandshake();
+    socket = secured;
+    input = secured.getInputStream();
+    return secured.getSession();
   }
 
   void send(String text) {

@@ -45,4 +45,22 @@ class SubjectsTest {
   void patternsMatchTokenByToken(String pattern, String subject, boolean matches) {
     assertThat(Subjects.matches(Subject.of(pattern), Subject.of(subject))).isEqualTo(matches);
   }
+
+  @ParameterizedTest
+  @CsvSource({"foo,foo,true", "foo,bar,false", "foo.*,foo.bar,true", "foo.*,foo.*,true",
+      "foo.*,foo.>,false", "foo.>,foo.*,true", "foo.>,foo.>,true", "foo.>,foo,false", "*,>,false",
+      ">,>,true", ">,*.*,true", "foo.bar,foo.*,false", "*.bar,foo.*,false", "*.*,foo.bar.baz,false",
+      "foo.bar,foo,false", "*,foo.bar,false"})
+  void aPatternCoversWhatAsksForNoMore(String pattern, String other, boolean covers) {
+    assertThat(Subjects.covers(Subject.of(pattern), Subject.of(other))).isEqualTo(covers);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"foo,foo,true", "foo,bar,false", "foo.*,*.bar,true", "foo.*,bar.*,false",
+      "foo.>,*.bar.baz,true", "foo.>,foo,false", ">,foo,true", "*.x,foo.>,true", "a.*.c,a.b.>,true",
+      "a.*.c,a.b,false", "a.*.c,*.b.d,false"})
+  void patternsOverlapIfASubjectMatchesBoth(String a, String b, boolean overlap) {
+    assertThat(Subjects.overlap(Subject.of(a), Subject.of(b))).isEqualTo(overlap);
+    assertThat(Subjects.overlap(Subject.of(b), Subject.of(a))).isEqualTo(overlap);
+  }
 }

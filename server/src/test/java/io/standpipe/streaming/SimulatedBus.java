@@ -1,6 +1,8 @@
 package io.standpipe.streaming;
 
+import io.standpipe.bus.BlanketIdentity;
 import io.standpipe.bus.Bus;
+import io.standpipe.bus.Identity;
 import io.standpipe.bus.Message;
 import io.standpipe.bus.Route;
 import io.standpipe.bus.Sender;
@@ -68,6 +70,8 @@ final class SimulatedBus implements Bus {
   LongSupplier clock = () -> 0;
   /// Calls to `pause` that no `resume` followed.
   int pauses;
+  /// Who sends from now on.
+  Identity identity = BlanketIdentity.ANYONE;
   final Sender sender = new Sender() {
     @Override
     public void pause() {
@@ -77,6 +81,11 @@ final class SimulatedBus implements Bus {
     @Override
     public void resume() {
       pauses--;
+    }
+
+    @Override
+    public Identity identity() {
+      return identity;
     }
   };
 

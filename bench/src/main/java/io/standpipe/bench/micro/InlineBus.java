@@ -1,6 +1,8 @@
 package io.standpipe.bench.micro;
 
+import io.standpipe.bus.BlanketIdentity;
 import io.standpipe.bus.Bus;
+import io.standpipe.bus.Identity;
 import io.standpipe.bus.Message;
 import io.standpipe.bus.Route;
 import io.standpipe.bus.Sender;
@@ -28,6 +30,11 @@ final class InlineBus implements Bus {
 
       @Override
       public void resume() {}
+
+      @Override
+      public Identity identity() {
+        return BlanketIdentity.ANYONE;
+      }
     };
 
     @Override

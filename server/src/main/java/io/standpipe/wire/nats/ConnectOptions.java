@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param protocol 1 accepts INFO at any time
 /// @param headers understands HMSG
 /// @param noResponders wants status 503 for requests nobody gets
+/// @param credentials who it says it is
 public record ConnectOptions(
     boolean verbose,
     boolean pedantic,
@@ -20,10 +21,11 @@ public record ConnectOptions(
     boolean noResponders,
     String name,
     String lang,
-    String version) {
+    String version,
+    Credentials credentials) {
   /// In force until CONNECT says otherwise, and for what it leaves out.
   public static final ConnectOptions DEFAULT = new ConnectOptions(true, true, true, 0, false, false,
-      "", "", "");
+      "", "", "", Credentials.NONE);
 
   /// These options with those changed that the JSON object names. Keys are not case-sensitive,
   /// unknown ones are ignored, null changes nothing. Null if the JSON is malformed or a value is of
@@ -37,6 +39,12 @@ public record ConnectOptions(
     return reader.isComplete() ? options.result() : null;
   }
 
+  /// What need not be kept once it has been checked is left out.
+  public ConnectOptions withoutCredentials() {
+    return new ConnectOptions(verbose, pedantic, echo, protocol, headers, noResponders, name, lang,
+        version, Credentials.NONE);
+  }
+
   private static final class Overlay {
     private boolean verbose;
     private boolean pedantic;
@@ -47,6 +55,12 @@ public record ConnectOptions(
     private String name;
     private String lang;
     private String version;
+    private String user;
+    private String password;
+    private String token;
+    private String nkey;
+    private String jwt;
+    private String signature;
 
     Overlay(ConnectOptions before) {
       verbose = before.verbose;
@@ -58,6 +72,12 @@ public record ConnectOptions(
       name = before.name;
       lang = before.lang;
       version = before.version;
+      user = before.credentials.user();
+      password = before.credentials.password();
+      token = before.credentials.token();
+      nkey = before.credentials.nkey();
+      jwt = before.credentials.jwt();
+      signature = before.credentials.signature();
     }
 
     void take(String key, JsonReader reader) {
@@ -71,7 +91,12 @@ public record ConnectOptions(
         case "name" -> name = reader.stringOr(name);
         case "lang" -> lang = reader.stringOr(lang);
         case "version" -> version = reader.stringOr(version);
-        case "user", "pass", "auth_token", "nkey", "jwt", "sig" -> reader.stringOr("");
+        case "user" -> user = reader.stringOr(user);
+        case "pass" -> password = reader.stringOr(password);
+        case "auth_token" -> token = reader.stringOr(token);
+        case "nkey" -> nkey = reader.stringOr(nkey);
+        case "jwt" -> jwt = reader.stringOr(jwt);
+        case "sig" -> signature = reader.stringOr(signature);
         case "tls_required" -> reader.booleanOr(false);
         default -> reader.skipValue();
       }
@@ -79,7 +104,7 @@ public record ConnectOptions(
 
     ConnectOptions result() {
       return new ConnectOptions(verbose, pedantic, echo, protocol, headers, noResponders, name,
-          lang, version);
+          lang, version, new Credentials(user, password, token, nkey, jwt, signature));
     }
   }
 }

@@ -1,6 +1,12 @@
 package io.standpipe.wire.nats;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one JSON object key by key; the caller knows what type a value should have. Whatever is
 /// wrong shows in [#isComplete] only, and ends the keys. CONNECT needs no more than this, and a
@@ -84,6 +90,73 @@ final class JsonReader {
 
   void skipValue() {
     skip(0);
+  }
+
+  /// A value of any kind as [JsonObject#parse] describes it; null for `null`, and if it
+  /// is malformed.
+  @Nullable
+  Object anyValue() {
+    return anyValue(0);
+  }
+
+  private @Nullable Object anyValue(int depth) {
+    if (depth > DEPTH_MAX) {
+      failed = true;
+      return null;
+    }
+    return switch (peek()) {
+      case '"' -> string();
+      case 't', 'f' -> booleanOr(false);
+      case 'n' -> {
+        isNull();
+        yield null;
+      }
+      case '{' -> object(depth);
+      case '[' -> array(depth);
+      default -> decimal();
+    };
+  }
+
+  private Map<String, Object> object(int depth) {
+    var members = new HashMap<String, Object>();
+    position++;
+    if (peek() == '}') {
+      position++;
+      return members;
+    }
+    do {
+      var name = string();
+      expect(':');
+      var value = anyValue(depth + 1);
+      if (value != null) {
+        members.put(name, value);
+      }
+    } while (!failed && peek() == ',' && position++ >= 0);
+    expect('}');
+    return members;
+  }
+
+  private List<Object> array(int depth) {
+    var elements = new ArrayList<Object>();
+    position++;
+    if (peek() == ']') {
+      position++;
+      return elements;
+    }
+    do {
+      var value = anyValue(depth + 1);
+      if (value != null) {
+        elements.add(value);
+      }
+    } while (!failed && peek() == ',' && position++ >= 0);
+    expect(']');
+    return elements;
+  }
+
+  private @Nullable Object decimal() {
+    int start = position;
+    number();
+    return failed ? null : new BigDecimal(text.substring(start, position));
   }
 
   private void skip(int depth) {

@@ -30,6 +30,8 @@ public final class NatsParser {
   private int lineLength;
   private byte[] payload = NOTHING;
   private int payloadFilled;
+  /// What came while the parser was held.
+  private byte[] held = NOTHING;
 
   private enum State {
     WORD,
@@ -37,6 +39,7 @@ public final class NatsParser {
     LINE,
     REST_OF_LINE,
     PAYLOAD,
+    HELD,
     STOPPED
   }
 
@@ -52,6 +55,35 @@ public final class NatsParser {
   public void stop() {
     state = State.STOPPED;
     payload = NOTHING;
+    held = NOTHING;
+  }
+
+  /// Calls the handler no more until [#release], but keeps what comes; whoever holds sees to it
+  /// that little does. For the handler, while it is called.
+  public void hold() {
+    state = State.HELD;
+  }
+
+  /// Goes on with what came since [#hold].
+  public void release() {
+    if (state == State.HELD) {
+      expectOperation();
+      byte[] kept = held;
+      held = NOTHING;
+      parse(kept, 0, kept.length);
+    }
+  }
+
+  /// Bytes kept since [#hold].
+  public int heldLength() {
+    return held.length;
+  }
+
+  private int keepHeld(byte[] buffer, int from, int to) {
+    int before = held.length;
+    held = Arrays.copyOf(held, before + to - from);
+    System.arraycopy(buffer, from, held, before, to - from);
+    return to;
   }
 
   /// Takes the bytes of `buffer` from `from` to before `to`.
@@ -64,6 +96,7 @@ public final class NatsParser {
         case LINE -> restOfKeptLine(buffer, i, to);
         case REST_OF_LINE -> skipLine(buffer, i, to);
         case PAYLOAD -> restOfPayload(buffer, i, to);
+        case HELD -> keepHeld(buffer, i, to);
         case STOPPED -> to;
       };
     }

@@ -25,8 +25,8 @@ class ConnectOptionsTest {
     assertThat(overlay("""
         {"verbose":false,"pedantic":false,"echo":false,"protocol":1,"headers":true,
          "no_responders":true,"name":"a\\"b\\u00e9\\n","lang":"java","version":"1.0"}"""))
-        .isEqualTo(
-            new ConnectOptions(false, false, false, 1, true, true, "a\"bé\n", "java", "1.0"));
+        .isEqualTo(new ConnectOptions(false, false, false, 1, true, true, "a\"bé\n", "java", "1.0",
+            Credentials.NONE));
   }
 
   @Test

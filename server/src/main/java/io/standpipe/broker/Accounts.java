@@ -1,0 +1,53 @@
+package io.standpipe.broker;
+
+import io.standpipe.message.SubjectTree;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/// The accounts of a server by name; one comes to be when its first user or listener does. Any
+/// thread may call.
+final class Accounts {
+  private final RandomGenerator random;
+  private final Map<String, Account> byName = new ConcurrentHashMap<>();
+
+  Accounts(RandomGenerator random) {
+    this.random = random;
+  }
+
+  Account named(String name) {
+    return byName.computeIfAbsent(name, _ -> new Account(new SubjectTree<>(random)));
+  }
+
+  int subscriptions() {
+    return byName.values().stream().mapToInt(account -> account.tree().size()).sum();
+  }
+
+  Collection<Account> all() {
+    return byName.values();
+  }
+
+  /// Of all accounts together.
+  ///
+  /// @param matches messages for which receivers were looked up
+  InterestStatistics statistics(long matches) {
+    long inserts = 0;
+    long removes = 0;
+    long misses = 0;
+    int kept = 0;
+    int fanoutMax = 0;
+    double fanoutSum = 0;
+    for (var account : all()) {
+      var tree = account.tree().statistics();
+      inserts += tree.inserts();
+      removes += tree.removes();
+      misses += tree.misses();
+      kept += tree.kept();
+      fanoutMax = Math.max(fanoutMax, tree.fanoutMax());
+      fanoutSum += tree.fanoutAverage() * tree.kept();
+    }
+    return new InterestStatistics(subscriptions(), inserts, removes, matches, misses, kept,
+        fanoutMax, kept == 0 ? 0 : fanoutSum / kept);
+  }
+}

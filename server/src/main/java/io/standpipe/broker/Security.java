@@ -1,0 +1,56 @@
+package io.standpipe.broker;
+
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.auth.Authenticator;
+import io.standpipe.broker.auth.SlowChecks;
+import io.standpipe.broker.tls.TlsConfig;
+import io.standpipe.broker.tls.TlsEngines;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// Who may connect and how, until the next change of the configuration. Any thread may call.
+final class Security implements AutoCloseable {
+  private final SlowChecks slowChecks = new SlowChecks();
+  private final @Nullable TlsEngines tls;
+  private final RateLimit handshakes;
+  private volatile Authenticator authenticator;
+
+  /// Fails with an [IllegalArgumentException] if a certificate, a key or a JWT is not valid.
+  Security(AuthConfig auth, Optional<TlsConfig> tls) {
+    this.authenticator = new Authenticator(auth, slowChecks);
+    this.tls = tls.map(TlsEngines::load).orElse(null);
+    this.handshakes = new RateLimit(tls.map(TlsConfig::handshakesPerSecondMax).orElse(0));
+  }
+
+  /// Null if clients do not speak TLS.
+  @Nullable
+  TlsEngines tls() {
+    return tls;
+  }
+
+  RateLimit handshakes() {
+    return handshakes;
+  }
+
+  /// For what would hold up a loop.
+  Executor slowly() {
+    return slowChecks;
+  }
+
+  Authenticator authenticator() {
+    return authenticator;
+  }
+
+  /// Returns the authenticator that was in force.
+  Authenticator change(AuthConfig config) {
+    var before = authenticator;
+    authenticator = new Authenticator(config, slowChecks);
+    return before;
+  }
+
+  @Override
+  public void close() {
+    slowChecks.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.standpipe.broker.auth;
+
+import org.jspecify.annotations.NullMarked;
