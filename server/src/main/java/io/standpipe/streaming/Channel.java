@@ -6,6 +6,8 @@ import static java.lang.System.Logger.Level.TRACE;
 import io.standpipe.actor.Actor;
 import io.standpipe.actor.Clock;
 import io.standpipe.actor.Mailbox;
+import io.standpipe.bus.BlanketIdentity;
+import io.standpipe.bus.Identity;
 import io.standpipe.measure.Histogram;
 import io.standpipe.message.Subject;
 import io.standpipe.store.ChannelLimits;
@@ -88,6 +90,8 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
       int subscriptions,
       long messagesOut,
       long bytesOut) {}
+  /// The last user that was found to be allowed to publish here.
+  private volatile Identity admitted = BlanketIdentity.ANYONE;
 
   Channel(Subject subject, Engine engine, MessageLog log) {
     this.subject = subject;
@@ -126,6 +130,20 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   String name() {
     return name;
+  }
+
+  /// Whether `sender` may publish here: one comparison if it is the one that published last.
+  /// Any thread.
+  @SuppressWarnings("ReferenceEquality") // the object holds the permissions
+  boolean admits(Identity sender) {
+    if (sender == admitted) {
+      return true;
+    }
+    if (!sender.mayPublish(subject)) {
+      return false;
+    }
+    admitted = sender;
+    return true;
   }
 
   /// False asks the caller to slow down the source of the event.

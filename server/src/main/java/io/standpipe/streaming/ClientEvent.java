@@ -1,5 +1,6 @@
 package io.standpipe.streaming;
 
+import io.standpipe.bus.Identity;
 import io.standpipe.message.Subject;
 import io.standpipe.wire.streaming.ConnectRequest;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// What can happen to the clients of a server.
 sealed interface ClientEvent {
   /// A request whose fields were found valid.
-  record Connect(ConnectRequest request, @Nullable Subject reply) implements ClientEvent {}
+  record Connect(
+      ConnectRequest request,
+      Identity sender,
+      @Nullable Subject reply) implements ClientEvent {}
 
-  record Close(String clientId, @Nullable Subject reply) implements ClientEvent {}
+  record Close(String clientId, Identity sender, @Nullable Subject reply) implements ClientEvent {}
 
   /// An answer to a heartbeat or to the question whether an old client still lives; `alive` is
   /// false if nobody listens to the client's inbox.

@@ -179,7 +179,8 @@ final class Clients implements Actor<ClientEvent> {
   private void register(Connect connect, String action) {
     var request = connect.request();
     var session = new Session(new ClientRecord(request.clientId(), request.heartbeatInbox(),
-        request.connectionId(), request.protocol(), request.pingInterval(), request.pingMaxOut()));
+        request.connectionId(), request.protocol(), request.pingInterval(), request.pingMaxOut()),
+        connect.sender());
     add(session);
     propose(new Operation.PutClient(session.record()), failure -> {
       if (failure.isEmpty()) {
@@ -207,8 +208,11 @@ final class Clients implements Actor<ClientEvent> {
 
   private void close(Close close) {
     var session = byId.get(close.clientId());
-    if (session == null) {
-      engine.answers().send(close.reply(), new CloseResponse(Refusal.UNKNOWN_CLIENT).encode());
+    var refusal = session == null
+        ? Refusal.UNKNOWN_CLIENT
+        : Access.toClient(close.sender(), session);
+    if (session == null || !refusal.isEmpty()) {
+      engine.answers().send(close.reply(), new CloseResponse(refusal).encode());
     } else {
       end(session, () -> engine.answers().send(close.reply(), new CloseResponse("").encode()));
     }

@@ -49,8 +49,17 @@ final class Publishing implements Bus.Listener {
     }
     var name = parser.subject().toSubject(buffer);
     var channel = engine.channels().find(name);
-    if (channel == null && !Names.isChannel(name) || publisher(buffer, parser) == null) {
+    var session = publisher(buffer, parser);
+    if (channel == null && !Names.isChannel(name) || session == null) {
       refuse(message, parser, Refusal.INVALID_PUBLISH);
+      return;
+    }
+    var sender = message.sender().identity();
+    var violation = !session.belongsTo(sender)
+        ? Refusal.OTHER_USER
+        : channel != null && channel.admits(sender) ? "" : Access.toPublish(sender, name);
+    if (!violation.isEmpty()) {
+      refuse(message, parser, violation);
       return;
     }
     if (channel == null) {

@@ -24,8 +24,15 @@ final class Refusal {
   static final String UNKNOWN_CHANNEL = "stan: unknown channel";
   static final String INVALID_SUBSCRIPTION = "stan: invalid subscription";
   static final String INVALID_CLOSE = "stan: invalid close request";
+  /// Ours: in the original nobody asks who sends a request.
+  static final String OTHER_USER = "stan: permissions violation: the client belongs to another user";
 
   private Refusal() {}
+
+  /// Ours, worded as core NATS does.
+  static String notPermitted(String what) {
+    return "stan: permissions violation for " + what;
+  }
 
   /// The misspelt word is the original's.
   static String caseConflict(String wanted, String existing) {

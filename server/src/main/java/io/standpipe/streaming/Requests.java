@@ -1,6 +1,9 @@
 package io.standpipe.streaming;
 
+import static java.lang.System.Logger.Level.DEBUG;
+
 import io.standpipe.bus.Bus;
+import io.standpipe.bus.Identity;
 import io.standpipe.bus.Message;
 import io.standpipe.message.Subject;
 import io.standpipe.message.Subjects;
@@ -57,7 +60,14 @@ final class Requests {
     } else if (!Names.isClientId(request.clientId())) {
       refuseConnect(message, Refusal.INVALID_CLIENT_ID);
     } else {
-      engine.clients().post(new ClientEvent.Connect(request, message.reply()));
+      var sender = message.sender().identity();
+      var refusal = Access.toConnect(sender, request.clientId());
+      if (refusal.isEmpty()) {
+        engine.clients().post(new ClientEvent.Connect(request, sender, message.reply()));
+      } else {
+        log(sender, refusal);
+        refuseConnect(message, refusal);
+      }
     }
   }
 
@@ -85,6 +95,11 @@ final class Requests {
       engine.answers().send(message.reply(), new PingResponse(Refusal.CLIENT_REPLACED).encode());
       return;
     }
+    var refusal = Access.toClient(message.sender().identity(), session);
+    if (!refusal.isEmpty()) {
+      engine.answers().send(message.reply(), new PingResponse(refusal).encode());
+      return;
+    }
     engine.answers().send(message.reply(), NOTHING);
     if (session.failedHeartbeats() > 0) {
       engine.clients().post(new ClientEvent.Ping(session));
@@ -96,7 +111,9 @@ final class Requests {
     if (request == null) {
       engine.answers().send(message.reply(), new CloseResponse(Refusal.INVALID_CLOSE).encode());
     } else {
-      engine.clients().post(new ClientEvent.Close(request.clientId(), message.reply()));
+      engine.clients()
+          .post(new ClientEvent.Close(request.clientId(), message.sender().identity(),
+              message.reply()));
     }
   }
 
@@ -112,6 +129,11 @@ final class Requests {
       engine.answers().refuseSubscription(message.reply(), Refusal.UNKNOWN_CLIENT);
       return;
     }
+    var violation = violation(message.sender().identity(), session, request);
+    if (!violation.isEmpty()) {
+      engine.answers().refuseSubscription(message.reply(), violation);
+      return;
+    }
     // Our addition, so behind all of the original's: that one accepts what cannot be published to.
     if (!isInbox(request.inbox())) {
       engine.answers().refuseSubscription(message.reply(), Refusal.INVALID_SUBSCRIBE);
@@ -125,6 +147,21 @@ final class Requests {
       case Channels.Lookup.Refused(var reason) ->
         engine.answers().refuseSubscription(message.reply(), reason);
     }
+  }
+
+  private String violation(Identity sender, Session session, SubscriptionRequest request) {
+    var refusal = Access.toClient(sender, session);
+    if (refusal.isEmpty()) {
+      refusal = Access.toSubscribe(sender, request);
+    }
+    if (!refusal.isEmpty()) {
+      log(sender, refusal);
+    }
+    return refusal;
+  }
+
+  private void log(Identity sender, String violation) {
+    engine.logger().log(DEBUG, () -> "User " + Quoted.of(sender.name()) + " refused: " + violation);
   }
 
   /// Empty if the fields are valid; else the first of the original's reasons that applies.
@@ -162,9 +199,13 @@ final class Requests {
       engine.answers().refuseSubscription(message.reply(), Refusal.INVALID_UNSUBSCRIBE);
       return;
     }
+    var session = engine.clients().byId(request.clientId());
+    var refusal = session == null ? "" : Access.toClient(message.sender().identity(), session);
     var channel = engine.channels().find(request.subject());
     if (channel == null) {
       engine.answers().refuseSubscription(message.reply(), Refusal.UNKNOWN_CHANNEL);
+    } else if (!refusal.isEmpty()) {
+      engine.answers().refuseSubscription(message.reply(), refusal);
     } else {
       channel.post(new Unsubscribe(request, forGood, message.reply()));
     }

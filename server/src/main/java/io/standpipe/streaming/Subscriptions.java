@@ -239,12 +239,15 @@ final class Subscriptions {
       int maxInFlight,
       int ackWaitSeconds) {
     return new Subscription(bookmark, session, inbox, engine.bus().route(inbox), ackInbox,
-        engine.bus().subscribe(ackInbox, message -> receiveAck(ackInbox, message)), maxInFlight,
-        TimeUnit.SECONDS.toNanos(ackWaitSeconds));
+        engine.bus().subscribe(ackInbox, message -> receiveAck(ackInbox, session, message)),
+        maxInFlight, TimeUnit.SECONDS.toNanos(ackWaitSeconds));
   }
 
-  /// Any thread. What is not an ack for this channel is ignored.
-  private void receiveAck(Subject ackInbox, Message message) {
+  /// Any thread. What is not an ack for this channel, or comes from another user, is ignored.
+  private void receiveAck(Subject ackInbox, Session session, Message message) {
+    if (!session.belongsTo(message.sender().identity())) {
+      return;
+    }
     var ack = new AckParser();
     var buffer = message.buffer();
     if (ack.parse(buffer, message.offset(), message.length())
