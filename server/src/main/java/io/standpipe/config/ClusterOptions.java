@@ -97,7 +97,7 @@ final class ClusterOptions {
       .withoutEffect(OWN_BROKER);
   static final Option<String> USERNAME = EXTERNAL.text()
       .in(STREAMING, "username", "user")
-      .withoutEffect(OWN_BROKER);
+      .means("user whose account the streaming server serves");
   static final Option<String> PASSWORD = EXTERNAL.text()
       .in(STREAMING, "password", "pass")
       .secret()

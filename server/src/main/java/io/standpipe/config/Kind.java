@@ -331,7 +331,7 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
     }
   }
 
-  /// What nobody looks into, because the option is refused or without effect. In files only.
+  /// What is looked into later, if at all. In files only.
   record AnythingKind() implements Kind<ConfigValue> {
     @Override
     public String word() {

@@ -1,6 +1,7 @@
 package io.standpipe.config;
 
 import static io.standpipe.config.Section.AUTHORIZATION;
+import static io.standpipe.config.Section.STREAMING;
 import static io.standpipe.config.Section.TLS;
 import static io.standpipe.config.Section.TOP;
 
@@ -11,75 +12,114 @@ import java.util.List;
 /// Who may connect, and routes. An option here that is not understood is never ignored: that would
 /// make a server less secure than it was asked to be.
 final class SecurityOptions {
-  private static final String TLS_IS = "TLS is";
-  private static final String AUTHORIZATION_IS = "authorization is";
-  private static final String ACCOUNTS_ARE = "accounts are";
   private static final String ROUTES_ARE = "routes to other NATS servers are";
-  private static final String JWT = "Standpipe has no accounts signed by operators; use users and "
-      + "passwords, or an external NATS server";
   private static final Rows SECURITY = new Rows(Group.SECURITY);
   private static final Rows ROUTING = new Rows(Group.ROUTES);
 
   static final Option<String> USER = SECURITY.text("user")
       .in(AUTHORIZATION, "user", "username")
-      .later(AUTHORIZATION_IS);
+      .reloadable()
+      .means("name that clients must give");
   static final Option<String> PASSWORD = SECURITY.text("pass")
       .in(AUTHORIZATION, "password", "pass")
       .secret()
-      .later(AUTHORIZATION_IS);
+      .reloadable()
+      .means("password that clients must give, in the clear or as a bcrypt hash");
   static final Option<String> TOKEN = SECURITY.text("auth")
       .in(AUTHORIZATION, "token")
       .secret()
-      .later(AUTHORIZATION_IS);
+      .reloadable()
+      .means("token that clients must give, in the clear or as a bcrypt hash");
   static final Option<ConfigValue> TIMEOUT = SECURITY.anything()
       .in(AUTHORIZATION, "timeout")
-      .later(AUTHORIZATION_IS);
+      .reloadable()
+      .means("seconds a client has to log in; 2 if not given");
   static final Option<ConfigValue> USERS = SECURITY.anything()
       .in(AUTHORIZATION, "users")
       .secret()
-      .later(AUTHORIZATION_IS);
+      .reloadable()
+      .means("several users with their permissions; see security.md");
   static final Option<ConfigValue> DEFAULT_PERMISSIONS = SECURITY.anything()
       .in(AUTHORIZATION, "default_permissions", "permissions")
-      .later(AUTHORIZATION_IS);
+      .reloadable()
+      .means("permissions of users that have none of their own");
   static final Option<ConfigValue> ACCOUNTS = SECURITY.anything()
       .in(TOP, "accounts")
       .secret()
-      .later(ACCOUNTS_ARE);
+      .reloadable()
+      .means("users by account; those of different accounts do not hear each other");
   static final Option<String> NO_AUTH_USER = SECURITY.text()
       .in(TOP, "no_auth_user")
-      .later(AUTHORIZATION_IS);
+      .reloadable()
+      .means("user that a client becomes which gives no credentials");
   static final Option<String> SYSTEM_ACCOUNT = SECURITY.text()
       .in(TOP, "system_account", "system")
-      .later(ACCOUNTS_ARE);
+      .withoutEffect("there are no events of a system account");
   static final Option<Boolean> NO_SYSTEM_ACCOUNT = SECURITY.onOff()
       .in(TOP, "no_system_account")
       .withoutEffect("there is no system account");
-  static final Option<Boolean> USE_TLS = SECURITY.onOff("tls").later(TLS_IS);
+  static final Option<Boolean> USE_TLS = SECURITY.onOff("tls")
+      .means("clients must speak TLS; needs -tlscert and -tlskey");
   static final Option<String> CERTIFICATE = SECURITY.text("tlscert")
       .in(TLS, "cert_file")
-      .later(TLS_IS);
-  static final Option<String> KEY = SECURITY.text("tlskey").in(TLS, "key_file").later(TLS_IS);
+      .means("PEM file of the server's certificate and those between it and the root");
+  static final Option<String> KEY = SECURITY.text("tlskey")
+      .in(TLS, "key_file")
+      .means("PEM file of the server's private key");
   static final Option<String> AUTHORITY = SECURITY.text("tlscacert")
       .in(TLS, "ca_file")
-      .later(TLS_IS);
-  static final Option<Boolean> VERIFY = SECURITY.onOff("tlsverify").in(TLS, "verify").later(TLS_IS);
+      .means("PEM file of who may sign certificates of clients");
+  static final Option<Boolean> VERIFY = SECURITY.onOff("tlsverify")
+      .in(TLS, "verify")
+      .means("clients must have a certificate");
+  static final Option<Boolean> VERIFY_AND_MAP = SECURITY.onOff()
+      .in(TLS, "verify_and_map")
+      .means("clients must have a certificate, and it says which user they are");
+  static final Option<ConfigValue> TLS_TIMEOUT = SECURITY.anything()
+      .in(TLS, "timeout")
+      .means("seconds a handshake may take; 2 if not given");
+  static final Option<List<String>> CIPHER_SUITES = SECURITY.names()
+      .in(TLS, "cipher_suites")
+      .means("suites for TLS 1.2, best first");
+  static final Option<List<String>> CURVES = SECURITY.names()
+      .in(TLS, "curve_preferences")
+      .means("curves for the key exchange, best first");
+  static final Option<List<String>> PINNED = SECURITY.names()
+      .in(TLS, "pinned_certs")
+      .means("SHA-256 of the public keys of clients, others are refused");
+  static final Option<Long> HANDSHAKE_RATE = SECURITY.integer()
+      .in(TLS, "connection_rate_limit")
+      .means("TLS handshakes per second; 0 for any number");
   static final Option<ConfigValue> TLS_DETAILS = SECURITY.anything()
-      .in(TLS, "timeout", "verify_and_map", "insecure", "cipher_suites", "curve_preferences",
-          "pinned_certs", "connection_rate_limit", "ocsp_peer", "verify_cert_and_check_known_urls",
-          "cert_store", "cert_match", "cert_match_by")
-      .later(TLS_IS);
+      .in(TLS, "insecure", "ocsp_peer", "verify_cert_and_check_known_urls", "cert_store",
+          "cert_match", "cert_match_by")
+      .refused("Standpipe cannot do that for clients; leave it out");
   static final Option<Boolean> ALLOW_NON_TLS = SECURITY.onOff()
       .in(TOP, "allow_non_tls")
-      .later(TLS_IS);
-  static final Option<Boolean> HELP_TLS = SECURITY.onOff("help_tls").later(TLS_IS);
+      .means("clients may go on without TLS");
+  static final Option<Boolean> HELP_TLS = SECURITY.onOff("help_tls")
+      .refused("see the section on TLS in docs/security.md");
   static final Option<ConfigValue> OCSP = SECURITY.anything()
       .in(TOP, "ocsp", "ocsp_cache")
       .refused("Standpipe does not staple OCSP answers; put a proxy in front that does");
   static final Option<ConfigValue> OPERATOR = SECURITY.anything()
-      .in(TOP, "operator", "operators", "roots", "root", "resolver", "account_resolver",
-          "resolver_preload", "resolver_tls", "resolver_pinned_accounts", "trusted_keys", "trusted",
+      .in(TOP, "operator", "operators", "roots", "root")
+      .reloadable()
+      .means("JWT of the operator who signs accounts, or the file that holds it");
+  static final Option<String> RESOLVER = SECURITY.text()
+      .in(TOP, "resolver", "account_resolver")
+      .means("where JWTs of accounts come from: MEMORY, which is \"resolver_preload\"");
+  static final Option<ConfigValue> PRELOAD = SECURITY.anything()
+      .in(TOP, "resolver_preload")
+      .reloadable()
+      .means("JWTs of accounts by public key");
+  static final Option<String> OPERATOR_ENGINE = SECURITY.text()
+      .in(STREAMING, "account")
+      .means("account whose clients the streaming server serves; that of its \"username\" if not given");
+  static final Option<ConfigValue> OTHER_RESOLVERS = SECURITY.anything()
+      .in(TOP, "resolver_tls", "resolver_pinned_accounts", "trusted_keys", "trusted",
           "account_resolvers")
-      .refused(JWT);
+      .refused("Standpipe knows accounts from \"resolver_preload\" only");
   static final Option<ConfigValue> MAPPINGS = SECURITY.anything()
       .in(TOP, "mappings", "maps")
       .refused("Standpipe does not rename subjects; publish to the new subject");

@@ -90,7 +90,8 @@ final class Settings {
         (int) maxPayload, (int) orUsual(BrokerOptions.MAX_CONTROL_LINE), maxPending,
         orUsualTime(BrokerOptions.WRITE_DEADLINE), orUsualTime(BrokerOptions.PING_INTERVAL),
         (int) orUsual(BrokerOptions.PING_MAX), usual.eventLoops(),
-        number(ProcessOptions.TRACED_MAX), lameDuck());
+        number(ProcessOptions.TRACED_MAX), lameDuck(), new AuthSettings(values).build(),
+        new TlsSettings(values).build());
   }
 
   private LameDuckConfig lameDuck() throws Rejected {

@@ -444,7 +444,7 @@ class ConfigurationTest {
       jetstream: enabled                | f:1:1: jetstream: Standpipe keeps messages in streaming channels; use `store: file` and `dir`
       leafnodes { port: 7422 }          | f:1:1: leafnodes: Standpipe is no leaf node; connect it with an external NATS server that is one
       gateway { name: A }               | f:1:1: gateway: Standpipe does not join superclusters; connect it to one with an external NATS server
-      operator: /etc/KO.jwt             | f:1:1: operator: Standpipe has no accounts signed by operators; use users and passwords, or an external NATS server
+      operator: /etc/KO.jwt             | f:1:1: the file /etc/KO.jwt cannot be read: /etc/KO.jwt
       port: 4222; port 4222 x           | f:1:23: expected a new line, "," or "}" after the value, but found "x"; a value with blanks needs quotes
       """)
   void aMistakeInAFileEndsWithStatus1AndOneLineThatNamesItsPlace(String text, String error) {

@@ -1,13 +1,21 @@
 package io.standpipe.config;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 
 /// Values to try options with.
 final class TestValues {
-  private static final Map<Option<?>, String> SPECIAL = Map.of(StreamingOptions.STORE, "memory",
-      StoreOptions.ENCRYPTION_CIPHER, "aes", ProcessOptions.REMOTE_SYSLOG, "udp://localhost:514",
-      ProcessOptions.LOG_FORMAT, "json", ProcessOptions.LAME_DUCK_DURATION, "30s",
-      ProcessOptions.LAME_DUCK_GRACE_PERIOD, "5s");
+  private static final Map<Option<?>, String> SPECIAL = Map.ofEntries(
+      entry(StreamingOptions.STORE, "memory"), entry(StoreOptions.ENCRYPTION_CIPHER, "aes"),
+      entry(ProcessOptions.REMOTE_SYSLOG, "udp://localhost:514"),
+      entry(ProcessOptions.LOG_FORMAT, "json"), entry(ProcessOptions.LAME_DUCK_DURATION, "30s"),
+      entry(ProcessOptions.LAME_DUCK_GRACE_PERIOD, "5s"),
+      entry(SecurityOptions.TIMEOUT, "3"), entry(SecurityOptions.TLS_TIMEOUT, "3"),
+      entry(SecurityOptions.USERS, "[{ user: a, password: b }]"),
+      entry(SecurityOptions.DEFAULT_PERMISSIONS, "{ publish: a }"),
+      entry(SecurityOptions.ACCOUNTS, "{ A { users: [{ user: a, password: b }] } }"),
+      entry(SecurityOptions.OPERATOR, "\"a.b.c\""), entry(SecurityOptions.RESOLVER, "MEMORY"));
 
   private TestValues() {}
 

@@ -1,0 +1,124 @@
+package io.standpipe.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nats.client.Connection;
+import io.nats.client.NKey;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Clients over TLS, as users with permissions.
+@Tag("newest-jnats")
+@SuppressWarnings("try") // jnats connections may be interrupted while they close
+class SecurityConformance {
+  private static final Path KEYS = ServerUnderTest.repository()
+      .resolve("server/src/test/resources/tls");
+  private static final Path CERTIFICATE = KEYS.resolve("rsa-cert.pem");
+  private static final NKey NKEY = nkey();
+  @RegisterExtension
+  static final TestServer server = TestServer.with("-c", configuration());
+
+  private static NKey nkey() {
+    try {
+      return NKey.createUser(null);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String configuration() {
+    try {
+      var file = Files.createDirectories(Path.of("target")).resolve("security.conf");
+      return Files.writeString(file, """
+          tls { cert_file: "%s", key_file: "%s", timeout: 10 }
+          authorization {
+            timeout: 10
+            users = [
+              {user: billing, password: b1lling, channels: {publish: "orders.>", subscribe: "orders.>", clients: "billing-*"}}
+              {user: shipping, password: sh1pping, channels: {clients: "shipping-*"}}
+              {nkey: %s, permissions: {publish: ["foo", "_INBOX.>"], subscribe: ["foo", "_INBOX.>"]}}
+            ]
+          }
+          """.formatted(CERTIFICATE, KEYS.resolve("rsa-pkcs1.pem"),
+          new String(NKEY.getPublicKey()))).toAbsolutePath().toString();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SSLContext trusting() throws Exception {
+    var store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    try (InputStream certificate = Files.newInputStream(CERTIFICATE)) {
+      store.setCertificateEntry("server",
+          CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+    }
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static Options.Builder options() throws Exception {
+    return new Options.Builder().server(server.url())
+        .sslContext(trusting())
+        .connectionTimeout(RawConnection.PATIENCE)
+        .maxReconnects(0);
+  }
+
+  @Test
+  void anNkeyOpensTheDoorForTheJavaClientOverTls() throws Exception {
+    var auth = Nats.staticCredentials(null, NKEY.getSeed());
+    try (Connection connection = Nats.connect(options().authHandler(auth).build())) {
+      assertThat(connection.getServerInfo().isTLSRequired()).isTrue();
+      var subscription = connection.subscribe("foo");
+      connection.publish("foo", "hello".getBytes(UTF_8));
+      connection.publish("bar", "nothing".getBytes(UTF_8));
+      connection.flush(RawConnection.PATIENCE);
+
+      var message = subscription.nextMessage(RawConnection.PATIENCE);
+      assertThat(message.getData()).asString(UTF_8).isEqualTo("hello");
+      assertThat(connection.getLastError())
+          .containsIgnoringCase("Permissions Violation for Publish to \"bar\"");
+    }
+  }
+
+  @Test
+  void theJavaClientHearsThatItsPasswordIsWrong() throws Exception {
+    var options = options().userInfo("billing", "guess").build();
+
+    assertThatThrownBy(() -> Nats.connect(options)).hasMessageContaining("Authorization Violation");
+  }
+
+  @Test
+  void theStreamingClientOfNodeKnowsWhatItMayDo() {
+    var project = NodeProject.install(Path.of("src", "test", "node"), "clients");
+    var environment = Map.of("SERVER_HOST", server.address().getHostString(), "SERVER_PORT",
+        String.valueOf(server.address().getPort()), "SERVER_CLUSTER", server.cluster(),
+        "SERVER_CA", CERTIFICATE.toString());
+
+    var report = project.run(environment, "node", "--test", "--test-force-exit",
+        "--test-reporter=tap", "secure.test.js");
+
+    assertThat(report).contains("# pass 5", "# fail 0");
+  }
+}
