@@ -61,7 +61,8 @@ public record BrokerConfig(
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
-        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls);
+        maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
+        tls);
   }
 
   public BrokerConfig withTracedMax(int newTracedMax) {
@@ -81,6 +82,7 @@ public record BrokerConfig(
 
   public BrokerConfig with(TlsConfig newTls) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, Optional.of(newTls));
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
+        Optional.of(newTls));
   }
 }

@@ -1,5 +1,6 @@
 package io.standpipe.broker;
 
+import io.standpipe.broker.auth.User;
 import io.standpipe.message.Subject;
 import io.standpipe.message.Subjects;
 import io.standpipe.wire.nats.NatsEncoder;
@@ -53,6 +54,12 @@ final class ClientSubscription implements Subscription {
 
   Subject sid() {
     return sid;
+  }
+
+  /// Whether `user` may have this subscription as it is.
+  boolean fits(User user) {
+    return user.maySubscribeTo(subject, queue)
+        && user.hiddenFrom(subject, queue).equals(hidden == null ? List.of() : hidden);
   }
 
   /// Whether messages to `published` must not be delivered here.

@@ -20,7 +20,6 @@ import io.standpipe.wire.nats.PublishFrame;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -275,8 +274,11 @@ final class Connection implements NatsHandler {
       close(CloseReason.ACCOUNT_CONNECTIONS_EXCEEDED);
       return false;
     }
-    var before = List.copyOf(subscriptions.values());
-    before.forEach(this::remove);
+    var lost = subscriptions.values()
+        .stream()
+        .filter(old -> newAccount != account || !old.fits(newUser))
+        .toList();
+    lost.forEach(this::remove);
     if (isMember && newAccount != account) {
       account.leave();
     }
@@ -287,7 +289,7 @@ final class Connection implements NatsHandler {
       account = newAccount;
       recentMatch = new RecentMatch<>(account.tree());
     }
-    before.forEach(this::subscribeAgain);
+    lost.forEach(this::subscribeAgain);
     return true;
   }
 

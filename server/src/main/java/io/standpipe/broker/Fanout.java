@@ -125,7 +125,7 @@ final class Fanout {
       return false;
     }
     var guard = connection.guard();
-    if (guard != null) {
+    if (guard != null && guard.mayAnswer()) {
       guard.expectAnswer(message.reply());
     }
     int result = connection.outbound().append(subscription, message);

@@ -78,15 +78,21 @@ final class Gate {
       return;
     }
     var login = new Login(credentials, nonce, certificateNames, connection.address(), () -> !ended);
-    var answered = new Answer();
-    authenticator().login(login, answered);
+    var asked = authenticator();
+    var answered = new Answer(asked);
+    asked.login(login, answered);
     answered.waitUnlessThere();
   }
 
   /// The verdict on one login, at once or on another thread.
   private final class Answer implements Consumer<Verdict> {
+    private final Authenticator asked;
     private @Nullable Verdict verdict;
     private boolean waiting;
+
+    Answer(Authenticator asked) {
+      this.asked = asked;
+    }
 
     @Override
     public void accept(Verdict given) {
@@ -109,6 +115,10 @@ final class Gate {
 
     private void decide(Verdict now) {
       if (!ended && passes(now)) {
+        // The configuration may have changed while the login was checked.
+        recheck(asked);
+      }
+      if (!ended && open) {
         connection.connected();
       }
       if (waiting) {
@@ -144,9 +154,10 @@ final class Gate {
     return true;
   }
 
-  /// The configuration has changed.
+  /// The configuration may have changed since `before`.
+  @SuppressWarnings("ReferenceEquality") // each configuration has its own
   void recheck(Authenticator before) {
-    if (!open) {
+    if (!open || before == authenticator()) {
       return;
     }
     User user = authenticator().renew(connection.user(), before);

@@ -58,6 +58,11 @@ final class PublishGuard {
     return true;
   }
 
+  /// Whether the user may publish to where messages it received ask for answers. Any thread.
+  boolean mayAnswer() {
+    return responses != null;
+  }
+
   /// A message that asks for an answer is about to be delivered. Any thread.
   void expectAnswer(@Nullable Subject reply) {
     var granted = responses;

@@ -201,11 +201,20 @@ public final class Authenticator {
     try {
       slowly.execute(() -> {
         if (login.isWanted().getAsBoolean()) {
-          then.accept(check.get());
+          then.accept(checked(check));
         }
       });
     } catch (RejectedExecutionException _) {
       then.accept(new Overloaded());
+    }
+  }
+
+  /// What a library cannot digest is no credential.
+  private static Verdict checked(Supplier<Verdict> check) {
+    try {
+      return check.get();
+    } catch (IllegalArgumentException e) {
+      return new Refused("malformed credentials: " + e.getMessage());
     }
   }
 

@@ -1,7 +1,7 @@
 package io.standpipe.broker.auth;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ public final class SlowChecks implements Executor, AutoCloseable {
   public SlowChecks() {
     int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     threads = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(WAITING_MAX),
+        new LinkedBlockingQueue<>(WAITING_MAX),
         Thread.ofPlatform().daemon().name("standpipe-login-", 1).factory());
     threads.allowCoreThreadTimeOut(true);
   }
