@@ -113,8 +113,8 @@ class SecurityConformance {
   void theStreamingClientOfNodeKnowsWhatItMayDo() {
     var project = NodeProject.install(Path.of("src", "test", "node"), "clients");
     var environment = Map.of("SERVER_HOST", server.address().getHostString(), "SERVER_PORT",
-        String.valueOf(server.address().getPort()), "SERVER_CLUSTER", server.cluster(),
-        "SERVER_CA", CERTIFICATE.toString());
+        String.valueOf(server.address().getPort()), "SERVER_CLUSTER", server.cluster(), "SERVER_CA",
+        CERTIFICATE.toString());
 
     var report = project.run(environment, "node", "--test", "--test-force-exit",
         "--test-reporter=tap", "secure.test.js");

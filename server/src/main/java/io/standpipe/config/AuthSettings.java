@@ -68,9 +68,10 @@ final class AuthSettings {
   /// As if the option's value stood where it was given.
   private @Nullable ConfigEntry entry(Option<ConfigValue> option) {
     var given = values.given(option);
-    return given != null && given.origin() instanceof Given.FileKey(var key, var position)
-        ? new ConfigEntry(key, position, given.value())
-        : null;
+    return given != null && option.asksForSomething(given.value())
+        && given.origin() instanceof Given.FileKey(var key, var position)
+            ? new ConfigEntry(key, position, given.value())
+            : null;
   }
 
   /// One user, or one token, for all.
@@ -138,8 +139,8 @@ final class AuthSettings {
     }
     for (var type : BlockReader.texts(types)) {
       if (!type.equalsIgnoreCase("STANDARD")) {
-        throw BlockReader.wrong(types, "connection type \"" + type
-            + "\" is not available in Standpipe; STANDARD is");
+        throw BlockReader.wrong(types,
+            "connection type \"" + type + "\" is not available in Standpipe; STANDARD is");
       }
     }
     if (BlockReader.texts(types).isEmpty()) {

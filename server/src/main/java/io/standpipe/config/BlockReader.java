@@ -25,9 +25,8 @@ final class BlockReader {
         var nearest = new NearestName(key);
         known.forEach(nearest::consider);
         var found = nearest.found();
-        throw wrong(entry,
-            "unknown field \"" + entry.key() + "\""
-                + (found == null ? "" : "; did you mean \"" + found + "\"?"));
+        throw wrong(entry, "unknown field \"" + entry.key() + "\""
+            + (found == null ? "" : "; did you mean \"" + found + "\"?"));
       }
     }
   }
@@ -45,8 +44,8 @@ final class BlockReader {
   }
 
   static Rejected expected(ConfigEntry entry, String what) {
-    return wrong(entry, "\"" + entry.key() + "\" is expected to be " + what + ", got "
-        + entry.value().describe());
+    return wrong(entry,
+        "\"" + entry.key() + "\" is expected to be " + what + ", got " + entry.value().describe());
   }
 
   /// The last entry with one of these names, which are in lower case.

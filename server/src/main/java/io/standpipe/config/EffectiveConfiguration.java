@@ -1,9 +1,11 @@
 package io.standpipe.config;
 
+import io.standpipe.config.file.ConfigValue;
 import io.standpipe.store.ChannelLimits.Overrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// All settings that a server would have, as a configuration file that says the same, with a remark
 /// on where each comes from. Secrets are not shown.
@@ -67,11 +69,31 @@ final class EffectiveConfiguration {
     } else if (value instanceof Map<?, ?>) {
       channels(values.get(StreamingOptions.CHANNELS), indent);
       start = text.lastIndexOf("\n") + 1;
+    } else if (value instanceof ConfigValue any) {
+      text.append(written(any));
     } else {
       text.append(written(option.kind(), option.kind().format(value)));
     }
     text.repeat(' ', Math.max(1, REMARK_COLUMN - (text.length() - start)));
     text.append("# ").append(given == null ? "default" : given.origin().place()).append('\n');
+  }
+
+  private static String written(ConfigValue value) {
+    return switch (value) {
+      case ConfigValue.Text text -> quoted(text.text());
+      case ConfigValue.Time time -> time.text();
+      case ConfigValue.Whole whole -> whole.text();
+      case ConfigValue.Decimal decimal -> decimal.text();
+      case ConfigValue.Switch on -> Boolean.toString(on.on());
+      case ConfigValue.Items items -> items.values()
+          .stream()
+          .map(EffectiveConfiguration::written)
+          .collect(Collectors.joining(", ", "[", "]"));
+      case ConfigValue.Block block -> block.entries()
+          .stream()
+          .map(entry -> quoted(entry.key()) + ": " + written(entry.value()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    };
   }
 
   private static String written(Kind<?> kind, String plain) {

@@ -28,8 +28,8 @@ final class PermissionReader {
   static Permissions permissions(ConfigEntry entry) throws Rejected {
     var block = BlockReader.of(entry, PERMISSIONS);
     return new Permissions(subjects(block.optional("publish", "pub", "import")),
-        subjects(block.optional("subscribe", "sub", "export")), responses(
-            block.optional("allow_responses", "allow_response", "publish_allow_responses")));
+        subjects(block.optional("subscribe", "sub", "export")),
+        responses(block.optional("allow_responses", "allow_response", "publish_allow_responses")));
   }
 
   static ChannelPermissions channels(ConfigEntry entry) throws Rejected {
@@ -89,7 +89,7 @@ final class PermissionReader {
 
   private static int number(ConfigEntry entry) throws Rejected {
     if (entry.value() instanceof ConfigValue.Whole whole) {
-      return (int) Math.clamp(whole.number(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+      return Math.clamp(whole.number(), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
     throw BlockReader.expected(entry, "an integer");
   }

@@ -115,7 +115,8 @@ final class SecurityOptions {
       .means("JWTs of accounts by public key");
   static final Option<String> OPERATOR_ENGINE = SECURITY.text()
       .in(STREAMING, "account")
-      .means("account whose clients the streaming server serves; that of its \"username\" if not given");
+      .means(
+          "account whose clients the streaming server serves; that of its \"username\" if not given");
   static final Option<ConfigValue> OTHER_RESOLVERS = SECURITY.anything()
       .in(TOP, "resolver_tls", "resolver_pinned_accounts", "trusted_keys", "trusted",
           "account_resolvers")

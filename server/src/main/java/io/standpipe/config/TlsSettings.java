@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// Turns what the options say about TLS into how clients speak it. Source: reference,
-/// configuration 1.8 and 2.8.
+/// Turns what the options say about TLS into how clients speak it. Source: reference, configuration
+/// 1.8 and 2.8.
 final class TlsSettings {
   private final Values values;
 
@@ -48,9 +48,9 @@ final class TlsSettings {
 
   private Duration timeout() throws Rejected {
     var given = values.given(SecurityOptions.TLS_TIMEOUT);
-    return given != null && given.origin() instanceof Given.FileKey(var key, var position)
-        ? AuthSettings.seconds(new ConfigEntry(key, position,
-            given.value()))
-        : TlsConfig.DEFAULT_TIMEOUT;
+    return given != null && SecurityOptions.TLS_TIMEOUT.asksForSomething(given.value())
+        && given.origin() instanceof Given.FileKey(var key, var position)
+            ? AuthSettings.seconds(new ConfigEntry(key, position, given.value()))
+            : TlsConfig.DEFAULT_TIMEOUT;
   }
 }

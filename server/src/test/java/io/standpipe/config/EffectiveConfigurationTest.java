@@ -65,6 +65,21 @@ class EffectiveConfigurationTest {
   }
 
   @Test
+  void mapsAreShownAsTheyAreWritten() throws IOException {
+    var text = """
+        authorization {
+          timeout: 1.5
+          token: t
+          default_permissions { publish: [a, "b c"], allow_responses: {max: 3, expires: "1m"} }
+        }
+        """;
+    var shown = effective(text).replace("[REDACTED]", "t");
+
+    assertThat(serve(shown).config().broker().auth())
+        .isEqualTo(serve(text).config().broker().auth());
+  }
+
+  @Test
   void everyHonouredOptionThatAFileCanSetIsShown() throws IOException {
     var shown = effective("port: 1");
     for (var option : OptionTable.all()) {

@@ -141,9 +141,8 @@ class SecurityConfigurationTest {
     var read = auth("operator: \"" + jwt + "\", resolver: MEMORY\n"
         + "resolver_preload { ACC: a.b.c }\nstreaming { account: ACC }");
 
-    assertThat(read)
-        .isEqualTo(AuthConfig.of(new OperatorConfig(List.of("x-1.y_2.z"), Map.of("ACC", "a.b.c")),
-            "ACC"));
+    assertThat(read).isEqualTo(
+        AuthConfig.of(new OperatorConfig(List.of("x-1.y_2.z"), Map.of("ACC", "a.b.c")), "ACC"));
   }
 
   @ParameterizedTest
