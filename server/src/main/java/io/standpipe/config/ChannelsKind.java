@@ -86,4 +86,27 @@ record ChannelsKind() implements Kind.OfFile<Map<String, Overrides>> {
   public String format(Map<String, Overrides> value) {
     return value.size() + (value.size() == 1 ? " entry" : " entries");
   }
+
+  @Override
+  public String written(Map<String, Overrides> value) {
+    var text = new StringBuilder("{");
+    value.forEach((name, limits) -> {
+      text.append("\n  ").append(EffectiveConfiguration.quoted(name)).append(": {");
+      write(text, StreamingOptions.MAX_SUBSCRIPTIONS, limits.subscriptionsMax());
+      write(text, StreamingOptions.MAX_MESSAGES, limits.messagesMax());
+      write(text, StreamingOptions.MAX_BYTES, limits.bytesMax());
+      write(text, StreamingOptions.MAX_AGE, limits.ageMax());
+      write(text, StreamingOptions.MAX_INACTIVITY, limits.inactivityMax());
+      text.append(" }");
+    });
+    return text.append("\n}").toString();
+  }
+
+  private static <T> void write(StringBuilder text, Option<T> option, Optional<T> limit) {
+    limit.ifPresent(max -> text.append(' ')
+        .append(option.keys().getFirst())
+        .append(": ")
+        .append(EffectiveConfiguration.written(option.kind(), option.kind().format(max)))
+        .append(';'));
+  }
 }

@@ -56,6 +56,9 @@ public sealed interface CommandLine {
     if (flags.get(ProcessOptions.HELP)) {
       return new PrintHelp(HelpText.render());
     }
+    if (flags.get(SecurityOptions.HELP_TLS)) {
+      return new PrintHelp(TlsHelp.render());
+    }
     var word = parser.word();
     var signal = flags.get(ProcessOptions.SIGNAL);
     if (word == null && !signal.isEmpty()) {

@@ -1,10 +1,5 @@
 package io.standpipe.config;
 
-import io.standpipe.config.file.ConfigValue;
-import io.standpipe.store.ChannelLimits.Overrides;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /// All settings that a server would have, as a configuration file that says the same, with a remark
@@ -37,12 +32,17 @@ final class EffectiveConfiguration {
       }
     }
     for (var inner : Section.values()) {
-      if (inner.parent() == section && hasOptions(inner)) {
+      if (inner.parent() == section && isShown(inner)) {
         text.append(indent).append(inner.names().getFirst()).append(" {\n");
         section(inner, indent + "  ");
         text.append(indent).append("}\n");
       }
     }
+  }
+
+  /// A block of TLS switches it on.
+  private boolean isShown(Section section) {
+    return hasOptions(section) && (section != Section.TLS || new TlsSettings(values).isWanted());
   }
 
   private static boolean hasOptions(Section section) {
@@ -62,15 +62,14 @@ final class EffectiveConfiguration {
   private <T> void pair(Option<T> option, String indent) {
     var given = values.given(option);
     var value = values.get(option);
+    if (option.kind() instanceof Kind.OfFile<T> kind) {
+      map(option, kind, value, indent);
+      return;
+    }
     var start = text.length();
     text.append(indent).append(option.keys().getFirst()).append(": ");
     if (option.secret()) {
       text.append(quoted(option.asksForSomething(value) ? HIDDEN : ""));
-    } else if (value instanceof Map<?, ?>) {
-      channels(values.get(StreamingOptions.CHANNELS), indent);
-      start = text.lastIndexOf("\n") + 1;
-    } else if (value instanceof ConfigValue any) {
-      text.append(written(any));
     } else {
       text.append(written(option.kind(), option.kind().format(value)));
     }
@@ -78,37 +77,32 @@ final class EffectiveConfiguration {
     text.append("# ").append(given == null ? "default" : given.origin().place()).append('\n');
   }
 
-  private static String written(ConfigValue value) {
-    return switch (value) {
-      case ConfigValue.Text text -> quoted(text.text());
-      case ConfigValue.Time time -> time.text();
-      case ConfigValue.Whole whole -> whole.text();
-      case ConfigValue.Decimal decimal -> decimal.text();
-      case ConfigValue.Switch on -> Boolean.toString(on.on());
-      case ConfigValue.Items items -> items.values()
-          .stream()
-          .map(EffectiveConfiguration::written)
-          .collect(Collectors.joining(", ", "[", "]"));
-      case ConfigValue.Block block -> block.entries()
-          .stream()
-          .map(entry -> quoted(entry.key()) + ": " + written(entry.value()))
-          .collect(Collectors.joining(", ", "{", "}"));
-    };
+  /// A map, unless there is nothing in it. One with secrets is a comment.
+  private <T> void map(Option<T> option, Kind.OfFile<T> kind, T value, String indent) {
+    if (!option.asksForSomething(value)) {
+      return;
+    }
+    var key = option.keys().getFirst() + ": ";
+    text.append(indent)
+        .append(option.secret()
+            ? "# " + key + kind.format(value)
+            : key + kind.written(value).replace("\n", "\n" + indent))
+        .append('\n');
   }
 
-  private static String written(Kind<?> kind, String plain) {
+  static String written(Kind<?> kind, String plain) {
     return switch (kind) {
       case Kind.IntegerKind _,Kind.SizeKind _,Kind.SwitchKind _ -> plain;
-      case Kind.NamesKind _ -> "["
-          + String.join(", ",
-              List.of(plain.split(",", -1)).stream().map(EffectiveConfiguration::quoted).toList())
-          + "]";
+      case Kind.NamesKind names -> names.parse(plain)
+          .stream()
+          .map(EffectiveConfiguration::quoted)
+          .collect(Collectors.joining(", ", "[", "]"));
       case Kind.TextKind _,Kind.DurationKind _,Kind.AddressKind _,Kind.AnythingKind _,Kind.OfFile<?> _ ->
         quoted(plain);
     };
   }
 
-  private static String quoted(String value) {
+  static String quoted(String value) {
     var text = new StringBuilder("\"");
     for (var i = 0; i < value.length(); i++) {
       switch (value.charAt(i)) {
@@ -121,31 +115,5 @@ final class EffectiveConfiguration {
       }
     }
     return text.append('"').toString();
-  }
-
-  private void channels(Map<String, Overrides> channels, String indent) {
-    text.append('{');
-    channels.forEach((name, limits) -> {
-      text.append('\n').append(indent).append("  ").append(quoted(name)).append(": {");
-      limits.subscriptionsMax().ifPresent(max -> limit(StreamingOptions.MAX_SUBSCRIPTIONS, max));
-      limits.messagesMax().ifPresent(max -> limit(StreamingOptions.MAX_MESSAGES, max));
-      limits.bytesMax().ifPresent(max -> limit(StreamingOptions.MAX_BYTES, max));
-      limits.ageMax().ifPresent(max -> limit(StreamingOptions.MAX_AGE, max));
-      limits.inactivityMax().ifPresent(max -> limit(StreamingOptions.MAX_INACTIVITY, max));
-      text.append(" }");
-    });
-    text.append(channels.isEmpty() ? "}" : "\n" + indent + "}");
-  }
-
-  private void limit(Option<Long> option, long max) {
-    text.append(' ').append(option.keys().getFirst()).append(": ").append(max).append(';');
-  }
-
-  private void limit(Option<Duration> option, Duration max) {
-    text.append(' ')
-        .append(option.keys().getFirst())
-        .append(": ")
-        .append(quoted(GoSyntax.format(max)))
-        .append(';');
   }
 }

@@ -41,16 +41,24 @@ final class Fields {
   }
 
   /// A string; empty if it is not there or none.
-  String text(boolean secret, String... names) {
+  String text(String... names) {
     var entry = find(names);
-    if (entry == null) {
-      return "";
-    }
-    if (entry.value() instanceof ConfigValue.Text text) {
-      return text.text();
-    }
-    problems.mismatch(entry, "a string", secret);
-    return "";
+    return entry == null ? "" : text(entry, false);
+  }
+
+  /// A string, or a number as it is written; empty if it is neither.
+  ///
+  /// @param secret it is not shown in a message
+  String text(ConfigEntry entry, boolean secret) {
+    return switch (entry.value()) {
+      case ConfigValue.Text text -> text.text();
+      case ConfigValue.Whole whole -> whole.text();
+      case ConfigValue.Decimal decimal -> decimal.text();
+      case ConfigValue _ -> {
+        problems.mismatch(entry, "a string", secret);
+        yield "";
+      }
+    };
   }
 
   /// Complains about pairs that nobody asked for.

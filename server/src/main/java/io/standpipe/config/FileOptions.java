@@ -103,6 +103,11 @@ final class FileOptions {
     } else if (!(entry.value() instanceof Block block)) {
       problems.noMap(entry, counting.getFirst().title());
     } else {
+      if (counting.equals(List.of(Section.TLS))
+          || counting.contains(Section.TLS) && isOfServer(block)) {
+        values.put(SecurityOptions.USE_TLS,
+            new Given<>(true, new FileKey(entry.key(), entry.position())));
+      }
       if (counting.contains(Section.CLUSTERING)) {
         var cause = counting.size() == 1
             ? entry.key()
@@ -113,6 +118,12 @@ final class FileOptions {
       }
       read(block, counting);
     }
+  }
+
+  /// Whether a block on top is about connections of clients, not of the streaming server.
+  private static boolean isOfServer(Block block) {
+    var keys = OptionTable.keys(Section.CLIENT_TLS);
+    return block.entries().stream().anyMatch(entry -> !keys.contains(lower(entry.key())));
   }
 
   private void ignored(ConfigEntry entry, Section section) {

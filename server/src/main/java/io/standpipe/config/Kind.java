@@ -45,6 +45,11 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
     /// Reads a value, and notes what is wrong with it.
     T read(ConfigEntry entry, Problems problems);
 
+    /// As it would be written in a file, unless it is secret.
+    default String written(T value) {
+      return format(value);
+    }
+
     @Override
     default String word() {
       return "map";
@@ -152,8 +157,17 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
 
   /// A span of time.
   ///
-  /// @param seconds in files an integer means seconds, with a warning, as core NATS servers have it
-  record DurationKind(boolean seconds) implements Kind<Duration> {
+  /// @param numbers what a number without a unit means in a file
+  record DurationKind(Numbers numbers) implements Kind<Duration> {
+    enum Numbers {
+      /// Nothing but 0.
+      WRONG,
+      /// Seconds, with a warning, as core NATS servers have it.
+      DEPRECATED_SECONDS,
+      /// Seconds, also parts of them.
+      SECONDS
+    }
+
     @Override
     public String word() {
       return "duration";
@@ -161,7 +175,8 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
 
     @Override
     public String expected() {
-      return "a duration such as 250ms, 30s or \"1m\"";
+      return "a duration such as 250ms, 30s or \"1m\""
+          + (numbers == Numbers.SECONDS ? ", or seconds" : "");
     }
 
     @Override
@@ -174,8 +189,10 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
       return switch (value) {
         case ConfigValue.Text(var _, var text) -> parsed(text);
         case ConfigValue.Whole whole when isMinutes(whole) -> parsed(whole.text());
-        case ConfigValue.Whole whole when seconds || whole.number() == 0 ->
+        case ConfigValue.Whole whole when numbers != Numbers.WRONG || whole.number() == 0 ->
           Duration.ofSeconds(whole.number());
+        case ConfigValue.Decimal decimal when numbers == Numbers.SECONDS ->
+          parsed(decimal.text() + "s");
         default -> null;
       };
     }
@@ -198,9 +215,12 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
       if (!(value instanceof ConfigValue.Whole whole) || whole.number() == 0) {
         return null;
       }
-      return isMinutes(whole)
-          ? "taken as minutes; write \"" + whole.text() + "\" in quotes, without them it is the "
-              + "number " + whole.number() + " to NATS Streaming Server"
+      if (isMinutes(whole)) {
+        return "taken as minutes; write \"" + whole.text() + "\" in quotes, without them it is the "
+            + "number " + whole.number() + " to NATS Streaming Server";
+      }
+      return numbers == Numbers.SECONDS
+          ? null
           : "should be converted to a duration, for example \"" + whole.text() + "s\"";
     }
 
@@ -331,7 +351,7 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
     }
   }
 
-  /// What is looked into later, if at all. In files only.
+  /// What nobody looks into, because the option is refused or without effect. In files only.
   record AnythingKind() implements Kind<ConfigValue> {
     @Override
     public String word() {

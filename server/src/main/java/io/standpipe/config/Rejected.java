@@ -1,7 +1,5 @@
 package io.standpipe.config;
 
-import io.standpipe.config.file.Problem;
-
 /// Why there is no server with these settings, though each alone is well formed.
 final class Rejected extends Exception {
   private static final long serialVersionUID = 1;
@@ -30,10 +28,6 @@ final class Rejected extends Exception {
       case Given.Flag _ -> Kind.WRONG_FLAG;
       case Given.FileKey _ -> Kind.WRONG_KEY;
     });
-  }
-
-  static Rejected wrongKey(Problem problem) {
-    return new Rejected(problem.toString(), Kind.WRONG_KEY);
   }
 
   String reason() {

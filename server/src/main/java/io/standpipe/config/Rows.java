@@ -1,5 +1,6 @@
 package io.standpipe.config;
 
+import io.standpipe.config.Kind.DurationKind.Numbers;
 import io.standpipe.config.Option.Fate;
 import io.standpipe.config.file.ConfigValue;
 import java.time.Duration;
@@ -35,11 +36,16 @@ final class Rows {
   }
 
   Row<Duration> duration(String... flags) {
-    return new Row<>(new Kind.DurationKind(false), "0s", flags);
+    return new Row<>(new Kind.DurationKind(Numbers.WRONG), "0s", flags);
   }
 
   Row<Duration> coreDuration(String... flags) {
-    return new Row<>(new Kind.DurationKind(true), "0s", flags);
+    return new Row<>(new Kind.DurationKind(Numbers.DEPRECATED_SECONDS), "0s", flags);
+  }
+
+  /// In files a number means seconds.
+  Row<Duration> seconds(String... flags) {
+    return new Row<>(new Kind.DurationKind(Numbers.SECONDS), "0s", flags);
   }
 
   Row<Boolean> onOff(String... flags) {

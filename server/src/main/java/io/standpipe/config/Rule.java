@@ -63,11 +63,11 @@ interface Rule<T> {
   }
 
   static Rule<Duration> atLeast(Duration min) {
-    return new Range<>(new Kind.DurationKind(false), min, null, null);
+    return new Range<>(new Kind.DurationKind(Kind.DurationKind.Numbers.WRONG), min, null, null);
   }
 
   static Rule<Duration> atLeast(Duration min, String reason) {
-    return new Range<>(new Kind.DurationKind(false), min, null, reason);
+    return new Range<>(new Kind.DurationKind(Kind.DurationKind.Numbers.WRONG), min, null, reason);
   }
 
   /// More than nothing.
@@ -95,6 +95,22 @@ interface Rule<T> {
       return words.contains(value)
           ? null
           : new Complaint("must be " + String.join(" or ", words), false);
+    }
+  }
+
+  /// SHA-256 in hexadecimal digits.
+  record Digests() implements Rule<List<String>> {
+    private static final int DIGITS = 64;
+
+    @Override
+    public @Nullable Complaint check(List<String> value) {
+      for (var digest : value) {
+        if (digest.length() != DIGITS
+            || !digest.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+          return new Complaint("each must be 64 hexadecimal digits", false);
+        }
+      }
+      return null;
     }
   }
 }

@@ -5,14 +5,25 @@ import static io.standpipe.config.Section.STREAMING;
 import static io.standpipe.config.Section.TLS;
 import static io.standpipe.config.Section.TOP;
 
+import io.standpipe.broker.auth.Permissions;
+import io.standpipe.config.AccountsKind.Account;
+import io.standpipe.config.UsersKind.User;
 import io.standpipe.config.file.ConfigValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// Who may connect, and routes. An option here that is not understood is never ignored: that would
 /// make a server less secure than it was asked to be.
 final class SecurityOptions {
   private static final String ROUTES_ARE = "routes to other NATS servers are";
+  private static final String WINDOWS = "certificate stores are those of Windows; use cert_file and "
+      + "key_file";
+  private static final String STAPLING = "Standpipe does not staple OCSP answers; put a proxy in "
+      + "front that does";
+  private static final String RESOLVERS = "Standpipe knows accounts from \"resolver_preload\" only";
   private static final Rows SECURITY = new Rows(Group.SECURITY);
   private static final Rows ROUTING = new Rows(Group.ROUTES);
 
@@ -30,20 +41,23 @@ final class SecurityOptions {
       .secret()
       .reloadable()
       .means("token that clients must give, in the clear or as a bcrypt hash");
-  static final Option<ConfigValue> TIMEOUT = SECURITY.anything()
+  static final Option<Duration> TIMEOUT = SECURITY.seconds()
+      .usually("2s")
       .in(AUTHORIZATION, "timeout")
+      .rule(new Rule.Positive())
       .reloadable()
-      .means("seconds a client has to log in; 2 if not given");
-  static final Option<ConfigValue> USERS = SECURITY.anything()
+      .means("how long a client may take to log in, in seconds or as a duration");
+  static final Option<List<User>> USERS = SECURITY.of(new UsersKind())
       .in(AUTHORIZATION, "users")
       .secret()
       .reloadable()
       .means("several users with their permissions; see security.md");
-  static final Option<ConfigValue> DEFAULT_PERMISSIONS = SECURITY.anything()
+  static final Option<Optional<Permissions>> DEFAULT_PERMISSIONS = SECURITY
+      .of(new PermissionsKind())
       .in(AUTHORIZATION, "default_permissions", "permissions")
       .reloadable()
       .means("permissions of users that have none of their own");
-  static final Option<ConfigValue> ACCOUNTS = SECURITY.anything()
+  static final Option<List<Account>> ACCOUNTS = SECURITY.of(new AccountsKind())
       .in(TOP, "accounts")
       .secret()
       .reloadable()
@@ -75,9 +89,11 @@ final class SecurityOptions {
   static final Option<Boolean> VERIFY_AND_MAP = SECURITY.onOff()
       .in(TLS, "verify_and_map")
       .means("clients must have a certificate, and it says which user they are");
-  static final Option<ConfigValue> TLS_TIMEOUT = SECURITY.anything()
+  static final Option<Duration> TLS_TIMEOUT = SECURITY.seconds()
+      .usually("2s")
       .in(TLS, "timeout")
-      .means("seconds a handshake may take; 2 if not given");
+      .rule(new Rule.Positive())
+      .means("how long a handshake may take, in seconds or as a duration");
   static final Option<List<String>> CIPHER_SUITES = SECURITY.names()
       .in(TLS, "cipher_suites")
       .means("suites for TLS 1.2, best first");
@@ -86,31 +102,50 @@ final class SecurityOptions {
       .means("curves for the key exchange, best first");
   static final Option<List<String>> PINNED = SECURITY.names()
       .in(TLS, "pinned_certs")
+      .rule(new Rule.Digests())
       .means("SHA-256 of the public keys of clients, others are refused");
   static final Option<Long> HANDSHAKE_RATE = SECURITY.integer()
       .in(TLS, "connection_rate_limit")
+      .rule(Rule.between(0, Integer.MAX_VALUE))
       .means("TLS handshakes per second; 0 for any number");
-  static final Option<ConfigValue> TLS_DETAILS = SECURITY.anything()
-      .in(TLS, "insecure", "ocsp_peer", "verify_cert_and_check_known_urls", "cert_store",
-          "cert_match", "cert_match_by")
-      .refused("Standpipe cannot do that for clients; leave it out");
+  static final Option<Boolean> TLS_INSECURE = SECURITY.onOff()
+      .in(TLS, "insecure")
+      .withoutEffect("it concerns connections to other servers");
+  static final Option<Boolean> CHECK_KNOWN_URLS = SECURITY.onOff()
+      .in(TLS, "verify_cert_and_check_known_urls")
+      .refused("it is for routes only");
+  static final Option<ConfigValue> OCSP_PEER = SECURITY.anything()
+      .in(TLS, "ocsp_peer")
+      .refused("Standpipe does not ask whether certificates are revoked; use pinned_certs");
+  static final Option<String> CERTIFICATE_STORE = SECURITY.text()
+      .in(TLS, "cert_store")
+      .refused(WINDOWS);
+  static final Option<String> CERTIFICATE_MATCH = SECURITY.text()
+      .in(TLS, "cert_match")
+      .refused(WINDOWS);
+  static final Option<String> CERTIFICATE_MATCH_BY = SECURITY.text()
+      .in(TLS, "cert_match_by")
+      .refused(WINDOWS);
   static final Option<Boolean> ALLOW_NON_TLS = SECURITY.onOff()
       .in(TOP, "allow_non_tls")
       .means("clients may go on without TLS");
   static final Option<Boolean> HELP_TLS = SECURITY.onOff("help_tls")
-      .refused("see the section on TLS in docs/security.md");
-  static final Option<ConfigValue> OCSP = SECURITY.anything()
-      .in(TOP, "ocsp", "ocsp_cache")
-      .refused("Standpipe does not staple OCSP answers; put a proxy in front that does");
-  static final Option<ConfigValue> OPERATOR = SECURITY.anything()
+      .means("print the syntax of TLS in a file");
+  static final Option<ConfigValue> OCSP = SECURITY.anything().in(TOP, "ocsp").refused(STAPLING);
+  static final Option<ConfigValue> OCSP_CACHE = SECURITY.anything()
+      .in(TOP, "ocsp_cache")
+      .refused(STAPLING);
+  static final Option<List<String>> OPERATOR = SECURITY.of(new OperatorsKind())
       .in(TOP, "operator", "operators", "roots", "root")
+      .secret()
       .reloadable()
       .means("JWT of the operator who signs accounts, or the file that holds it");
   static final Option<String> RESOLVER = SECURITY.text()
       .in(TOP, "resolver", "account_resolver")
       .means("where JWTs of accounts come from: MEMORY, which is \"resolver_preload\"");
-  static final Option<ConfigValue> PRELOAD = SECURITY.anything()
+  static final Option<Map<String, String>> PRELOAD = SECURITY.of(new AccountTokensKind())
       .in(TOP, "resolver_preload")
+      .secret()
       .reloadable()
       .means("JWTs of accounts by public key");
   static final Option<String> OPERATOR_ENGINE = SECURITY.text()
@@ -118,18 +153,39 @@ final class SecurityOptions {
       .means(
           "account whose clients the streaming server serves; that of its \"username\" if not given");
   static final Option<ConfigValue> OTHER_RESOLVERS = SECURITY.anything()
-      .in(TOP, "resolver_tls", "resolver_pinned_accounts", "trusted_keys", "trusted",
-          "account_resolvers")
-      .refused("Standpipe knows accounts from \"resolver_preload\" only");
+      .in(TOP, "account_resolvers")
+      .refused(RESOLVERS);
+  static final Option<ConfigValue> RESOLVER_TLS = SECURITY.anything()
+      .in(TOP, "resolver_tls")
+      .refused(RESOLVERS);
+  static final Option<ConfigValue> RESOLVER_PINNED_ACCOUNTS = SECURITY.anything()
+      .in(TOP, "resolver_pinned_accounts")
+      .refused(RESOLVERS);
+  static final Option<ConfigValue> TRUSTED_KEYS = SECURITY.anything()
+      .in(TOP, "trusted_keys", "trusted")
+      .refused(RESOLVERS);
   static final Option<ConfigValue> MAPPINGS = SECURITY.anything()
       .in(TOP, "mappings", "maps")
       .refused("Standpipe does not rename subjects; publish to the new subject");
 
   static final Option<String> CLUSTER_LISTEN = ROUTING.text("cluster", "cluster_listen")
+      .in(Section.ROUTES, "listen")
       .later(ROUTES_ARE);
-  static final Option<ConfigValue> ROUTES_BLOCK = ROUTING.anything()
-      .in(Section.ROUTES, "listen", "host", "net", "port", "authorization", "tls", "permissions",
-          "accounts", "pool_size", "compression", "ping_interval")
+  static final Option<String> CLUSTER_HOST = ROUTING.text()
+      .in(Section.ROUTES, "host", "net")
+      .later(ROUTES_ARE);
+  static final Option<Long> CLUSTER_PORT = ROUTING.integer()
+      .in(Section.ROUTES, "port")
+      .later(ROUTES_ARE);
+  static final Option<ConfigValue> CLUSTER_AUTHORIZATION = ROUTING.anything()
+      .in(Section.ROUTES, "authorization")
+      .secret()
+      .later(ROUTES_ARE);
+  static final Option<ConfigValue> CLUSTER_TLS = ROUTING.anything()
+      .in(Section.ROUTES, "tls")
+      .later(ROUTES_ARE);
+  static final Option<ConfigValue> CLUSTER_PERMISSIONS = ROUTING.anything()
+      .in(Section.ROUTES, "permissions")
       .later(ROUTES_ARE);
   static final Option<String> CLUSTER_NAME = ROUTING.text("cluster_name")
       .in(Section.ROUTES, "name")

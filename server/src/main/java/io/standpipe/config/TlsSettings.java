@@ -1,9 +1,7 @@
 package io.standpipe.config;
 
 import io.standpipe.broker.tls.TlsConfig;
-import io.standpipe.config.file.ConfigEntry;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,39 +16,36 @@ final class TlsSettings {
 
   /// Empty if clients do not speak TLS.
   Optional<TlsConfig> build() throws Rejected {
+    if (!isWanted()) {
+      return Optional.empty();
+    }
     var certificate = values.get(SecurityOptions.CERTIFICATE);
     var key = values.get(SecurityOptions.KEY);
-    var authority = values.get(SecurityOptions.AUTHORITY);
-    var wanted = values.given(SecurityOptions.USE_TLS);
-    if (wanted != null && !wanted.value()) {
-      return Optional.empty();
-    }
-    boolean asked = wanted != null || !certificate.isEmpty() || !key.isEmpty()
-        || !authority.isEmpty() || values.get(SecurityOptions.VERIFY)
-        || values.get(SecurityOptions.VERIFY_AND_MAP);
-    if (!asked) {
-      return Optional.empty();
-    }
     if (certificate.isEmpty()) {
       throw Rejected.notStarting("TLS Server certificate must be present and valid");
     }
     if (key.isEmpty()) {
       throw Rejected.notStarting("TLS Server private key must be present and valid");
     }
+    var authority = values.get(SecurityOptions.AUTHORITY);
     return Optional.of(new TlsConfig(Path.of(certificate), Path.of(key),
         authority.isEmpty() ? Optional.empty() : Optional.of(Path.of(authority)),
-        values.get(SecurityOptions.VERIFY), values.get(SecurityOptions.VERIFY_AND_MAP), timeout(),
-        values.get(SecurityOptions.CIPHER_SUITES), values.get(SecurityOptions.CURVES),
-        Set.copyOf(values.get(SecurityOptions.PINNED)),
+        values.get(SecurityOptions.VERIFY), values.get(SecurityOptions.VERIFY_AND_MAP),
+        values.get(SecurityOptions.TLS_TIMEOUT), values.get(SecurityOptions.CIPHER_SUITES),
+        values.get(SecurityOptions.CURVES), Set.copyOf(values.get(SecurityOptions.PINNED)),
         Math.clamp(values.get(SecurityOptions.HANDSHAKE_RATE), 0, Integer.MAX_VALUE),
         values.get(SecurityOptions.ALLOW_NON_TLS)));
   }
 
-  private Duration timeout() throws Rejected {
-    var given = values.given(SecurityOptions.TLS_TIMEOUT);
-    return given != null && SecurityOptions.TLS_TIMEOUT.asksForSomething(given.value())
-        && given.origin() instanceof Given.FileKey(var key, var position)
-            ? AuthSettings.seconds(new ConfigEntry(key, position, given.value()))
-            : TlsConfig.DEFAULT_TIMEOUT;
+  /// `-tls=false` takes back what a file says; a certificate says enough.
+  boolean isWanted() {
+    var wanted = values.given(SecurityOptions.USE_TLS);
+    if (wanted != null) {
+      return wanted.value();
+    }
+    return !values.get(SecurityOptions.CERTIFICATE).isEmpty()
+        || !values.get(SecurityOptions.KEY).isEmpty()
+        || !values.get(SecurityOptions.AUTHORITY).isEmpty() || values.get(SecurityOptions.VERIFY)
+        || values.get(SecurityOptions.VERIFY_AND_MAP);
   }
 }

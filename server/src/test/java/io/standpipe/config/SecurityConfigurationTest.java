@@ -13,6 +13,8 @@ import io.standpipe.broker.auth.Secret;
 import io.standpipe.broker.auth.SubjectRules;
 import io.standpipe.broker.auth.UserConfig;
 import io.standpipe.broker.tls.TlsConfig;
+import io.standpipe.config.CommandLine.PrintConfiguration;
+import io.standpipe.config.CommandLine.PrintHelp;
 import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.config.CommandLine.Unusable;
@@ -162,15 +164,15 @@ class SecurityConfigurationTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      authorization { user: a, password: b, users: [{user: c, password: d}] } | 1:39: Can not have a single user/pass and a users array
-      authorization { token: t, users: [{user: c, password: d}] } | 1:27: Can not have a token and a users array
+      authorization { user: a, password: b, users: [{user: c, password: d}] } | 1:39: users: Can not have a single user/pass and a users array
+      authorization { token: t, users: [{user: c, password: d}] } | 1:27: users: Can not have a token and a users array
       authorization { users: [{password: b}] } | 1:25: User entry requires a user
       authorization { users: [{user: a, pasword: b}] } | 1:35: unknown field "pasword"; did you mean "password"?
-      authorization { users: {user: a} } | 1:17: "users" is expected to be an array, got a map
+      authorization { users: {user: a} } | 1:24: parameter "users" value is expected to be an array of users
       authorization { users: [{nkey: UXYZ}] } | 1:25: Not a valid public nkey for a user
-      authorization { users: [{user: a, permissions: {publish: "a..b"}}] } | 1:49: subject "a..b" is not a valid subject
+      authorization { users: [{user: a, permissions: {publish: "a..b"}}] } | 1:35: subject "a..b" is not a valid subject
       authorization { users: [{user: a, permissions: {publsh: a}}] } | 1:49: unknown field "publsh"; did you mean "publish"?
-      authorization { users: [{user: a, permissions: {allow_responses: {max: x}}}] } | 1:67: "max" is expected to be an integer, got the string "x"
+      authorization { users: [{user: a, permissions: {allow_responses: {max: x}}}] } | 1:72: parameter "max" value is expected to be an integer, got the string "x"
       authorization { users: [{user: a, allowed_connection_types: [MQTT]}] } | 1:35: connection type "MQTT" is not available in Standpipe; STANDARD is
       accounts { A { imports: [{stream: {account: B, subject: x}}] } } | 1:16: Standpipe does not support "imports" of an account
       accounts { $G { users: [] } } | 1:12: "$G" is a Reserved Account
@@ -186,9 +188,10 @@ class SecurityConfigurationTest {
     assertThat(tls("""
         allow_non_tls: true
         tls { cert_file: c, key_file: k, ca_file: a, verify: true, verify_and_map: true, timeout: 0.5
-          cipher_suites: [X], curve_preferences: [Y], pinned_certs: ["AB"], connection_rate_limit: 9 }
-        """)).contains(new TlsConfig(Path.of("c"), Path.of("k"), Optional.of(Path.of("a")), true,
-        true, Duration.ofMillis(500), List.of("X"), List.of("Y"), Set.of("ab"), 9, true));
+          cipher_suites: [X], curve_preferences: [Y], pinned_certs: [%s], connection_rate_limit: 9 }
+        """.formatted("AB".repeat(32))))
+        .contains(new TlsConfig(Path.of("c"), Path.of("k"), Optional.of(Path.of("a")), true, true,
+            Duration.ofMillis(500), List.of("X"), List.of("Y"), Set.of("ab".repeat(32)), 9, true));
     assertThat(tls("port: 1", "-tls", "-tlscert", "c", "-tlskey=k"))
         .contains(TlsConfig.of(Path.of("c"), Path.of("k")));
     assertThat(tls("tls { cert_file: c, key_file: k }", "-tls=false")).isEmpty();
@@ -197,6 +200,45 @@ class SecurityConfigurationTest {
 
   private Optional<TlsConfig> tls(String text, String... flags) throws IOException {
     return ((Serve) parse(text, flags)).config().broker().tls();
+  }
+
+  @Test
+  void allMistakesInUsersAppearAtOnce() throws IOException {
+    assertThat(parse("""
+        authorization { users: [
+          {user: a, pasword: b}
+          {password: {}, user: c}
+          {user: d, permissions: {publish: 5}, channels: x}
+        ]}
+        accounts { A: x }
+        """)).isInstanceOfSatisfying(Refused.class,
+        refused -> assertThat(refused.text().replace(directory + "/", "").lines()).containsExactly(
+            "f:2:13: unknown field \"pasword\"; did you mean \"password\"?",
+            "f:3:14: parameter \"password\" value is expected to be a string",
+            "f:4:36: parameter \"publish\" value is expected to be a subject, an array of subjects,"
+                + " or a map with allow and deny, got the integer 5",
+            "f:4:40: expected permissions of channels to be a map/struct, got the string \"x\"",
+            "f:6:12: expected account to be a map/struct, got the string \"x\""));
+  }
+
+  @Test
+  void theSyntaxOfTlsIsExplained() {
+    var help = (PrintHelp) CommandLine.parse(List.of("-help_tls"), Map.of());
+    assertThat(help.text()).contains("cert_file:", "    TLS_AES_128_GCM_SHA256\n", "    X25519\n");
+  }
+
+  @Test
+  void aBlockOnTopThatIsAboutTheStreamingServerDoesNotSwitchTlsOn() throws IOException {
+    assertThat(tls("tls { client_ca: x }\nid: a")).isEmpty();
+    assertThat(tls("tls { cert_file: c, key_file: k }\nid: a")).isPresent();
+    assertThat(parse("tls {}\nstreaming {}")).isInstanceOf(Unusable.class);
+  }
+
+  @Test
+  void theCheckShowsNoSecret() throws IOException {
+    var shown = (PrintConfiguration) parse(
+        "authorization { users: [ { user: alice, password: hush } ] }", "-t");
+    assertThat(shown.text()).doesNotContain("hush").contains("# users: 1 user\n");
   }
 
   @Test

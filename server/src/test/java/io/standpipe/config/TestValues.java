@@ -10,12 +10,8 @@ final class TestValues {
       entry(StreamingOptions.STORE, "memory"), entry(StoreOptions.ENCRYPTION_CIPHER, "aes"),
       entry(ProcessOptions.REMOTE_SYSLOG, "udp://localhost:514"),
       entry(ProcessOptions.LOG_FORMAT, "json"), entry(ProcessOptions.LAME_DUCK_DURATION, "30s"),
-      entry(ProcessOptions.LAME_DUCK_GRACE_PERIOD, "5s"), entry(SecurityOptions.TIMEOUT, "3"),
-      entry(SecurityOptions.TLS_TIMEOUT, "3"),
-      entry(SecurityOptions.USERS, "[{ user: a, password: b }]"),
-      entry(SecurityOptions.DEFAULT_PERMISSIONS, "{ publish: a }"),
-      entry(SecurityOptions.ACCOUNTS, "{ A { users: [{ user: a, password: b }] } }"),
-      entry(SecurityOptions.OPERATOR, "\"a.b.c\""), entry(SecurityOptions.RESOLVER, "MEMORY"));
+      entry(ProcessOptions.LAME_DUCK_GRACE_PERIOD, "5s"),
+      entry(SecurityOptions.PINNED, "a".repeat(64)), entry(SecurityOptions.RESOLVER, "MEMORY"));
 
   private TestValues() {}
 
