@@ -93,7 +93,7 @@ public final class Standpipe implements AutoCloseable {
 
   private void open() {
     var log = new StartupLog(coreLogger, logger);
-    log.head(clusterId(), streaming.serverId(), broker.serverId(), broker.serverId());
+    log.head(clusterId(), streaming.serverId(), broker.view().serverName(), broker.serverId());
     log.notes(config.notes());
     config.monitoring().ifPresent(this::openMonitor);
     var recovered = streaming.recover();

@@ -50,7 +50,8 @@ public final class Broker implements AutoCloseable {
       FaultHandler faults) {
     this.config = config;
     var random = new SecureRandom();
-    var info = new ServerInfo(ServerInfo.newServerId(random), config.host(),
+    var id = ServerInfo.newServerId(random);
+    var info = new ServerInfo(id, config.name().isEmpty() ? id : config.name(), config.host(),
         socket.socket().getLocalPort(), config.maxPayload());
     var security = new Security(config.auth(), config.tls());
     this.allocator = allocator(config.eventLoops(), security.tls() != null);
@@ -138,10 +139,10 @@ public final class Broker implements AutoCloseable {
 
   public BrokerView view() {
     var counters = hub.counters();
-    return new BrokerView(serverId(), port(), startTime, counters.connections.get(),
-        counters.totalConnections.get(), hub.accounts().subscriptions(), counters.inMessages.sum(),
-        counters.inBytes.sum(), counters.outMessages.sum(), counters.outBytes.sum(),
-        counters.slowConsumers.sum());
+    return new BrokerView(serverId(), hub.info().serverName(), port(), startTime,
+        counters.connections.get(), counters.totalConnections.get(), hub.accounts().subscriptions(),
+        counters.inMessages.sum(), counters.inBytes.sum(), counters.outMessages.sum(),
+        counters.outBytes.sum(), counters.slowConsumers.sum());
   }
 
   /// Those open now, in any order. Completes on a loop, which must not be held up; not at all if

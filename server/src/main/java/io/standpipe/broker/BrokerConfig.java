@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param lameDuck how clients are sent away before a stop
 /// @param auth who may connect
 /// @param tls present if clients are to speak TLS
+/// @param name what the server calls itself; empty for its id
 public record BrokerConfig(
     String host,
     int port,
@@ -35,11 +36,12 @@ public record BrokerConfig(
     int tracedMax,
     LameDuckConfig lameDuck,
     AuthConfig auth,
-    Optional<TlsConfig> tls) {
+    Optional<TlsConfig> tls,
+    String name) {
   public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
       4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0, LameDuckConfig.DEFAULT,
-      AuthConfig.NONE, Optional.empty());
+      AuthConfig.NONE, Optional.empty(), "");
 
   /// Everybody may connect, without TLS.
   public BrokerConfig(
@@ -56,33 +58,39 @@ public record BrokerConfig(
       int tracedMax,
       LameDuckConfig lameDuck) {
     this(host, port, maxConnections, maxPayload, maxControlLine, maxPending, writeDeadline,
-        pingInterval, pingMax, eventLoops, tracedMax, lameDuck, AuthConfig.NONE, Optional.empty());
+        pingInterval, pingMax, eventLoops, tracedMax, lameDuck, AuthConfig.NONE, Optional.empty(),
+        "");
   }
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
         maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
-        tls);
+        tls, name);
   }
 
   public BrokerConfig withTracedMax(int newTracedMax) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck, auth, tls);
+        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck, auth, tls, name);
   }
 
   public BrokerConfig withLameDuck(LameDuckConfig newLameDuck) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck, auth, tls);
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck, auth, tls, name);
   }
 
   public BrokerConfig with(AuthConfig newAuth) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, newAuth, tls);
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, newAuth, tls, name);
   }
 
   public BrokerConfig with(TlsConfig newTls) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
-        Optional.of(newTls));
+        Optional.of(newTls), name);
+  }
+
+  public BrokerConfig withName(String newName) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, newName);
   }
 }

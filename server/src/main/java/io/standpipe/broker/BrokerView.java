@@ -12,6 +12,7 @@ import java.time.Instant;
 /// @param slowConsumers connections closed because they did not take what was sent
 public record BrokerView(
     String serverId,
+    String serverName,
     int port,
     Instant startTime,
     int connections,

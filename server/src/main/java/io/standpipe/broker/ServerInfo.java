@@ -2,13 +2,15 @@ package io.standpipe.broker;
 
 import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.wire.nats.NatsEncoder;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// What INFO tells clients about the server.
 ///
+/// @param serverName what the server calls itself
 /// @param host address clients are told; nobody but an operator reads it
-record ServerInfo(String serverId, String host, int port, int maxPayload) {
+record ServerInfo(String serverId, String serverName, String host, int port, int maxPayload) {
   /// Clients decide by it what to ask for; this is what the original embeds.
   static final String VERSION = "2.9.24";
 
@@ -73,10 +75,24 @@ record ServerInfo(String serverId, String host, int port, int maxPayload) {
 
   private byte[] line(long clientId, String clientIp, Greeting greeting, String more) {
     return NatsEncoder.ascii("INFO {\"server_id\":\"" + serverId + "\",\"server_name\":\""
-        + serverId + "\",\"version\":\"" + VERSION + "\",\"proto\":1,\"go\":\"java"
+        + escaped(serverName) + "\",\"version\":\"" + VERSION + "\",\"proto\":1,\"go\":\"java"
         + Runtime.version().feature() + "\",\"host\":\"" + host + "\",\"port\":" + port
         + ",\"headers\":true" + greeting.demands() + ",\"max_payload\":" + maxPayload
         + ",\"client_id\":" + clientId + ",\"client_ip\":\"" + clientIp + "\""
         + greeting.challenge() + more + "} \r\n");
+  }
+
+  /// For a JSON string in a line of ASCII.
+  private static String escaped(String text) {
+    var json = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.toString();
   }
 }

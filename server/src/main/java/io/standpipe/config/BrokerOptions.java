@@ -30,7 +30,7 @@ final class BrokerOptions {
       .means("both of them");
   static final Option<String> SERVER_NAME = NETWORK.text("n", "name", "server_name")
       .in(TOP, "server_name")
-      .later("a name of the core server is");
+      .means("what the core server calls itself; empty is its id");
   static final Option<String> CLIENT_ADVERTISE = NETWORK.text("client_advertise")
       .in(TOP, "client_advertise")
       .later("an address told to clients is");

@@ -91,7 +91,7 @@ final class Settings {
         orUsualTime(BrokerOptions.WRITE_DEADLINE), orUsualTime(BrokerOptions.PING_INTERVAL),
         (int) orUsual(BrokerOptions.PING_MAX), usual.eventLoops(),
         number(ProcessOptions.TRACED_MAX), lameDuck(), new AuthSettings(values).build(),
-        new TlsSettings(values).build());
+        new TlsSettings(values).build(), values.get(BrokerOptions.SERVER_NAME));
   }
 
   private LameDuckConfig lameDuck() throws Rejected {

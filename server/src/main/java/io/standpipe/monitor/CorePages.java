@@ -106,7 +106,7 @@ final class CorePages {
     var view = server.broker();
     var broker = server.brokerConfig();
     var page = new JsonObject().put("server_id", view.serverId())
-        .put("server_name", view.serverId())
+        .put("server_name", view.serverName())
         .put("version", server.versions().core())
         .put("proto", 1)
         .put("go", runtime())
@@ -230,7 +230,7 @@ final class CorePages {
 
   JsonObject routez() {
     return new JsonObject().put("server_id", server.broker().serverId())
-        .put("server_name", server.broker().serverId())
+        .put("server_name", server.broker().serverName())
         .put("now", time(clock.instant()))
         .put("num_routes", 0)
         .put("routes", List.of());

@@ -17,6 +17,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BrokerTest {
   @Test
+  void aServerHasTheNameItWasGiven() {
+    var config = TestBroker.CONFIG.withName("stan-\"0\" \u00e9");
+    try (var broker = new TestBroker(config); var client = broker.connectSilently()) {
+      assertThat(client.info())
+          .contains("\"server_name\":\"stan-\\u00220\\u0022 \\u00e9\",\"version\"");
+      assertThat(broker.broker().view().serverName()).isEqualTo("stan-\"0\" \u00e9");
+    }
+  }
+
+  @Test
   void infoTellsWhatClientsNeedToKnow() {
     try (var broker = new TestBroker(); var client = broker.connectSilently()) {
       String id = broker.broker().serverId();

@@ -67,11 +67,13 @@ class GeneratedFilesTest {
         }
         pid_file: "/var/run/stan/stan.pid"
         http: 8222
+        server_name: $POD_NAME
         """);
     assertThat(line.config().streaming().clusterId()).isEqualTo("stan");
     assertThat(line.config().streaming().limits().of("orders.x").ageMax())
         .isEqualTo(Duration.ofHours(1));
     assertThat(line.config().streaming().limits().channel().bytesMax()).isEqualTo(1L << 30);
+    assertThat(line.config().broker().name()).isEqualTo("stan-0");
     assertThat(line.config().store()).isInstanceOf(StoreConfig.File.class);
     assertThat(line.config().monitoring()).contains(new MonitorConfig("0.0.0.0", 8222, ""));
     assertThat(line.process().pidFile()).contains(Path.of("/var/run/stan/stan.pid"));

@@ -165,8 +165,8 @@ final class TestedServer implements MonitoredServer {
 
   @Override
   public BrokerView broker() {
-    return new BrokerView("NSERVER", 4222, START, 2, 3, 21, 15_400, 5_200_000, 60_000, 16_000_000,
-        1);
+    return new BrokerView("NSERVER", "NSERVER", 4222, START, 2, 3, 21, 15_400, 5_200_000, 60_000,
+        16_000_000, 1);
   }
 
   @Override
