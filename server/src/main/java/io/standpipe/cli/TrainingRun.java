@@ -16,6 +16,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -23,7 +24,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A short life of a server, for the JVM to record what a start loads: the launcher keeps the
-/// recording as a cache. One client connects, subscribes, publishes, acknowledges and closes.
+/// recording as a cache. One client connects, subscribes, publishes, acknowledges and closes; then a
+/// probe looks at the server.
 final class TrainingRun {
   private static final String CLUSTER = "training";
   private static final String CLIENT = "trainee";
@@ -46,6 +48,19 @@ final class TrainingRun {
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       Signals.on("USR1", log::reopen);
       talk(socket);
+      probe(server.monitoringPort().orElseThrow());
+    }
+  }
+
+  /// Looks at two pages, as Kubernetes does with most servers.
+  private static void probe(int port) throws IOException {
+    for (var path : List.of("/livez", "/streaming/serverz")) {
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.getOutputStream()
+            .write(("GET " + path + " HTTP/1.1\r\nHost: training\r\nConnection: close\r\n\r\n")
+                .getBytes(UTF_8));
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      }
     }
   }
 
@@ -61,8 +76,8 @@ final class TrainingRun {
             file_options { sync_on_flush: true, buffer_size: 8mb }
           }
           """);
-      return CommandLine
-          .parse(List.of("-c", file.toString(), "-a", "127.0.0.1", "-p", "-1", "-cid", CLUSTER));
+      return CommandLine.parse(List.of("-c", file.toString(), "-a", "127.0.0.1", "-p", "-1", "-m",
+          "-1", "-cid", CLUSTER));
     } finally {
       Files.delete(file);
     }
