@@ -71,6 +71,21 @@ public abstract class StoreContract {
   }
 
   @Test
+  void aRoughTimestampIsNoLaterThanTheExactOne() {
+    for (int sequence = 1; sequence <= 3; sequence++) {
+      append(sequence, entry("m", NOW + sequence));
+    }
+    assertThat(log.roughTimestampNanos(2)).isBetween(NOW + 1, NOW + 2);
+    assertThat(log.roughTimestampNanos(1)).isEqualTo(NOW + 1);
+  }
+
+  @Test
+  void aStoreThatWorksHasNoFault() {
+    assertThat(store.view().fault()).isEmpty();
+    assertThat(store.view().isFaultFinal()).isFalse();
+  }
+
+  @Test
   void anAbsentMessageLeavesTheBufferAlone() {
     append(1, entry("first", NOW));
     var buffer = new MessageBuffer();
