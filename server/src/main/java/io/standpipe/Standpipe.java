@@ -22,6 +22,8 @@ import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.store.file.FileStore;
 import io.standpipe.store.file.FileStoreConfig;
 import io.standpipe.store.memory.MemoryStore;
+import io.standpipe.store.sql.SqlStore;
+import io.standpipe.store.sql.SqlStoreConfig;
 import io.standpipe.streaming.StreamingConfig;
 import io.standpipe.streaming.StreamingServer;
 import io.standpipe.streaming.StreamingView;
@@ -62,7 +64,7 @@ public final class Standpipe implements AutoCloseable {
     coreLogger = settings.loggers.apply("core");
     logger = settings.loggers.apply("streaming");
     var faults = settings.onFault == null ? (FaultHandler) this::stopAfterFault : settings.onFault;
-    store = openStore();
+    store = openStore(faults);
     broker = openBroker(listener, faults);
     streaming = new StreamingServer(config.streaming(), store, broker.bus(), new SystemClock(),
         broker.loops(), new RandomIds(), logger, faults);
@@ -78,11 +80,13 @@ public final class Standpipe implements AutoCloseable {
     }
   }
 
-  private Store openStore() {
+  private Store openStore(FaultHandler faults) {
     var plain = switch (config.store()) {
       case StoreConfig.Memory() -> new MemoryStore();
       case StoreConfig.File(var file) ->
         FileStore.open(file.withLimits(config.streaming().limits()), logger);
+      case StoreConfig.Sql(var sql) -> SqlStore.open(sql, config.streaming().limits(), logger,
+          reason -> faults.fault("the store", new StoreException(reason)));
     };
     return config.encryption().enabled() ? new EncryptedStore(plain, config.encryption()) : plain;
   }
@@ -262,6 +266,11 @@ public final class Standpipe implements AutoCloseable {
     /// Keeps messages in a directory instead of in memory. Limits are those of [#streaming].
     public Builder fileStore(FileStoreConfig store) {
       return config(config.with(new StoreConfig.File(store)));
+    }
+
+    /// Keeps messages in a database instead of in memory. Limits are those of [#streaming].
+    public Builder sqlStore(SqlStoreConfig store) {
+      return config(config.with(new StoreConfig.Sql(store)));
     }
 
     /// Encrypts the payloads of messages where they are stored.

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `standpipe store check DIR` and `standpipe store repair DIR`.
+/// `standpipe store check DIR` and `standpipe store repair DIR`, and for databases [InitSql].
 final class StoreCommand {
   private static final int SOUND = 0;
   private static final int DAMAGED = 1;
@@ -30,11 +30,13 @@ final class StoreCommand {
   private static final String HELP = """
       usage: standpipe store check DIR [-file_crc_poly NUMBER]
              standpipe store repair DIR [--yes] [-file_crc_poly NUMBER]
+             standpipe store init-sql -sql_driver DRIVER [-sql_source SOURCE --apply]
 
       check   reads all records of the directory of a file store and says what is there and
               what is damaged. Writes nothing.
       repair  says what it would do about damage, asks, and does it; --yes does not ask. What
               it cuts out stays beside it, in files whose names begin with cut-.
+      init-sql prints what creates the tables of an SQL store, or creates them.
 
       Encrypted messages are tried with the key in NATS_STREAMING_ENCRYPTION_KEY, if it is set.
       -file_crc_poly is the polynomial the server was given, if it was.
@@ -59,6 +61,9 @@ final class StoreCommand {
 
   /// Returns the exit status. The arguments are those behind `store`.
   int run(List<String> arguments) {
+    if (!arguments.isEmpty() && arguments.getFirst().equals("init-sql")) {
+      return new InitSql(out, err).run(arguments.subList(1, arguments.size()));
+    }
     if (arguments.stream().anyMatch(List.of("-h", "-help", "--help", "help")::contains)) {
       out.print(HELP);
       return SOUND;
@@ -97,7 +102,7 @@ final class StoreCommand {
       }
     }
     if (action.isEmpty()) {
-      return "what is to be done: check or repair?";
+      return "what is to be done: check, repair or init-sql?";
     }
     return directory == null
         ? "which directory?"

@@ -1,6 +1,7 @@
 package io.standpipe.config;
 
 import io.standpipe.store.file.FileStoreConfig;
+import io.standpipe.store.sql.SqlStoreConfig;
 
 /// Where messages are kept. Their limits are those of the streaming engine.
 public sealed interface StoreConfig {
@@ -9,4 +10,7 @@ public sealed interface StoreConfig {
 
   /// In a directory; the limits in `config` do not count.
   record File(FileStoreConfig config) implements StoreConfig {}
+
+  /// In tables of a database.
+  record Sql(SqlStoreConfig config) implements StoreConfig {}
 }

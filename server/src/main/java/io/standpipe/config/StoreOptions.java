@@ -94,20 +94,22 @@ final class StoreOptions {
 
   static final Option<String> SQL_DRIVER = SQL.text("sql_driver")
       .in(SQL_OPTIONS, "driver")
-      .later("the SQL store is");
+      .means("mysql (MariaDB as well) or postgres");
   static final Option<String> SQL_SOURCE = SQL.text("sql_source")
       .in(SQL_OPTIONS, "source")
       .secret()
-      .later("the SQL store is");
+      .means("which database, as the original's drivers are told");
   static final Option<Boolean> SQL_NO_CACHING = SQL.onOff("sql_no_caching")
       .in(SQL_OPTIONS, "no_caching")
-      .later("the SQL store is");
+      .means("a row for each pending message instead of lists");
   static final Option<Long> SQL_MAX_OPEN_CONNECTIONS = SQL.integer("sql_max_open_conns")
       .in(SQL_OPTIONS, "max_open_conns", "max_conns")
-      .later("the SQL store is");
+      .rule(Rule.atLeast(0, "max open connections must not be negative"))
+      .means("open connections at most; 0 is as many as are of use");
   static final Option<Long> SQL_BULK_INSERT_LIMIT = SQL.integer("sql_bulk_insert_limit")
       .in(SQL_OPTIONS, "bulk_insert_limit")
-      .later("the SQL store is");
+      .rule(Rule.atLeast(0, "bulk insert limit must not be negative"))
+      .means("rows of one INSERT at most; less than 5 is as many as fit");
 
   static final Option<Boolean> ENCRYPT = ENCRYPTION.onOff("encrypt")
       .in(Section.STREAMING, "encrypt")

@@ -7,6 +7,8 @@ import io.standpipe.store.encrypted.EncryptionConfig;
 import io.standpipe.store.file.FileStoreConfig;
 import io.standpipe.store.file.FileStoreConfig.Compaction;
 import io.standpipe.store.file.FileStoreConfig.SliceLimits;
+import io.standpipe.store.sql.SqlDriver;
+import io.standpipe.store.sql.SqlStoreConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +34,7 @@ final class StoreSettings {
     return switch (kind.toUpperCase(Locale.ROOT)) {
       case "MEMORY" -> new StoreConfig.Memory();
       case "FILE" -> new StoreConfig.File(file());
-      case "SQL" -> throw rejected(kind, " " + kind + ": " + StoreOptions.SQL_DRIVER.meaning());
+      case "SQL" -> new StoreConfig.Sql(sql());
       default -> throw unknown(kind);
     };
   }
@@ -44,11 +46,17 @@ final class StoreSettings {
         : Rejected.notStarting("unsupported store type: " + kind);
   }
 
-  private Rejected rejected(String kind, String text) {
-    var given = values.given(StreamingOptions.STORE);
-    return given == null
-        ? Rejected.notStarting("unsupported store type: " + kind)
-        : Rejected.wrong(given.origin(), text);
+  private SqlStoreConfig sql() throws Rejected {
+    var name = values.get(StoreOptions.SQL_DRIVER);
+    var driver = SqlDriver.named(name)
+        .orElseThrow(() -> Rejected.notStarting("sql: unknown driver \"" + name
+            + "\" (forgotten import?); known are mysql and postgres"));
+    return SqlStoreConfig.of(driver, values.get(StoreOptions.SQL_SOURCE))
+        .withCaching(!values.get(StoreOptions.SQL_NO_CACHING))
+        .withConnectionsMax(
+            Math.clamp(values.get(StoreOptions.SQL_MAX_OPEN_CONNECTIONS), 0, Integer.MAX_VALUE))
+        .withInsertRowsMax(
+            Math.clamp(values.get(StoreOptions.SQL_BULK_INSERT_LIMIT), 0, Integer.MAX_VALUE));
   }
 
   private FileStoreConfig file() throws Rejected {

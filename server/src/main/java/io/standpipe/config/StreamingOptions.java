@@ -24,7 +24,7 @@ final class StreamingOptions {
   static final Option<String> STORE = STREAMING.text("st", "store")
       .usually("MEMORY")
       .in(Section.STREAMING, "store", "st", "store_type", "storetype")
-      .means("where messages are kept: MEMORY or FILE");
+      .means("where messages are kept: MEMORY, FILE or SQL");
   static final Option<String> DIRECTORY = STREAMING.text("dir")
       .in(Section.STREAMING, "dir", "datastore")
       .means("directory of the file store");

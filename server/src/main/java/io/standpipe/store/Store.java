@@ -21,6 +21,11 @@ public interface Store extends AutoCloseable {
   /// For monitoring.
   StoreView view();
 
+  /// The largest entry that can be kept, in bytes.
+  default long entryBytesMax() {
+    return Long.MAX_VALUE;
+  }
+
   /// Makes durable what was proposed and lets go of all files; the logs are closed already.
   @Override
   void close();

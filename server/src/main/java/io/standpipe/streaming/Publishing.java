@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Publishing implements Bus.Listener {
   private final Engine engine;
   private final Journal journal;
+  private final long entryBytesMax;
   /// The NATS subject is this and the channel's name.
   private final Subject prefix;
   private final ThreadLocal<PubMsgParser> parsers = ThreadLocal.withInitial(PubMsgParser::new);
@@ -28,6 +29,7 @@ final class Publishing implements Bus.Listener {
   Publishing(Engine engine) {
     this.engine = engine;
     this.journal = engine.store().journal();
+    this.entryBytesMax = engine.store().entryBytesMax();
     this.prefix = Subject.of(engine.subjects().publish() + ".");
   }
 
@@ -71,6 +73,10 @@ final class Publishing implements Bus.Listener {
         }
       }
     }
+    if (entrySize(parser) > entryBytesMax) {
+      refuse(message, parser, Refusal.tooLarge(entrySize(parser), entryBytesMax));
+      return;
+    }
     if (!channel.post(publish(message, parser, trace(buffer, parser)))) {
       message.sender().pause();
       channel.whenDrained(message.sender()::resume);
@@ -97,10 +103,14 @@ final class Publishing implements Bus.Listener {
         : engine.clients().byConnectionId(parser.connectionId().toSubject(buffer));
   }
 
+  private static int entrySize(PubMsgParser parser) {
+    return MsgProto.entrySize(parser.subject().length(), parser.reply().length(),
+        parser.data().length());
+  }
+
   private static Publish publish(Message message, PubMsgParser parser, @Nullable String client) {
     var buffer = message.buffer();
-    var fields = new byte[MsgProto.entrySize(parser.subject().length(), parser.reply().length(),
-        parser.data().length())];
+    var fields = new byte[entrySize(parser)];
     int length = MsgProto.writeFields(fields, 0, buffer, parser.subject(), parser.reply(),
         parser.data());
     var guid = parser.guid();

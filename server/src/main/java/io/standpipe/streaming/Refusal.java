@@ -34,6 +34,10 @@ final class Refusal {
     return "stan: permissions violation for " + what;
   }
 
+  static String tooLarge(long size, long max) {
+    return "stan: message of " + size + " bytes, but the store keeps at most " + max;
+  }
+
   /// The misspelt word is the original's.
   static String caseConflict(String wanted, String existing) {
     return "rejecting channel " + Quoted.of(wanted) + " because channel " + Quoted.of(existing)

@@ -240,8 +240,8 @@ class StoreCommandTest {
   }
 
   static Stream<Arguments> wrongUses() {
-    return Stream.of(use("what is to be done: check or repair?"), use("which directory?", "check"),
-        use("no such command: store mend", "mend", "d"),
+    return Stream.of(use("what is to be done: check, repair or init-sql?"),
+        use("which directory?", "check"), use("no such command: store mend", "mend", "d"),
         use("no such flag: --force", "repair", "d", "--force"),
         use("one directory at a time, not also e", "check", "d", "e"),
         use("check has no --yes", "check", "d", "--yes"),

@@ -285,7 +285,6 @@ class CommandLineTest {
       --remote_syslog unix://log | invalid value "unix://log" for flag -remote_syslog: must be udp://host:port, tcp://host:port or unix:///path
       -hbf -1             | invalid value "-1" for flag -hbf: must be at least 0
       -ns=nats://h:1      | flag -ns: an external NATS server is not available yet in this version of Standpipe
-      --store sql         | flag -store sql: the SQL store is not available yet in this version of Standpipe
       """)
   void aWrongFlagIsNamedAndEndsWithStatus2(String arguments, String text) {
     assertThat(parse(arguments.split(" ", -1))).isEqualTo(new Refused(text, 2));

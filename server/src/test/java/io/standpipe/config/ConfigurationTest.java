@@ -439,7 +439,6 @@ class ConfigurationTest {
       streaming { file { crc_poly: 0 } } | f:1:20: crc_poly: crc polynomial should be between 1 and 4294967295
       streaming { cid: a..b }           | f:1:13: cid: could not subscribe to discover subject: nats: invalid subject
       streaming { store: foo }          | f:1:13: store: unknown store type: foo
-      streaming { store: sql }          | f:1:13: store sql: the SQL store is not available yet in this version of Standpipe
       authorization { usr: x }          | f:1:17: unknown field "usr"; did you mean "user"?
       tls { cert: x }                   | f:1:7: unknown field "cert"
       include missing.conf              | f:1:9: error parsing include file 'missing.conf', open missing.conf: no such file or directory

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,13 +51,13 @@ public abstract class StoreContract {
   void aNewLogIsEmpty() {
     assertBounds(0, 0, 0);
     assertThat(log.bytes()).isZero();
-    assertThat(log.firstBytes()).isZero();
+    assertThat(firstBytes()).isZero();
     assertThat(log.timestampNanos(0)).isEqualTo(-1);
-    assertThat(log.firstAtOrAfter(0)).isZero();
-    assertThat(log.firstAtOrAfter(NOW)).isZero();
+    assertThat(firstAtOrAfter(0)).isZero();
+    assertThat(firstAtOrAfter(NOW)).isZero();
     assertThat(log.read(0, new MessageBuffer())).isFalse();
     assertThat(log.read(1, new MessageBuffer())).isFalse();
-    log.removeBelow(100);
+    removeBelow(100);
     assertBounds(0, 0, 0);
   }
 
@@ -66,6 +68,7 @@ public abstract class StoreContract {
 
     assertThat(read(1)).isEqualTo(message(1, "first", NOW));
     assertThat(read(2)).isEqualTo(message(2, "", NOW + 5));
+    fetch(2);
     assertThat(log.timestampNanos(2)).isEqualTo(NOW + 5);
     assertBounds(1, 2, 2);
   }
@@ -89,6 +92,7 @@ public abstract class StoreContract {
   void anAbsentMessageLeavesTheBufferAlone() {
     append(1, entry("first", NOW));
     var buffer = new MessageBuffer();
+    fetch(1);
     assertThat(log.read(1, buffer)).isTrue();
     int length = buffer.length();
 
@@ -116,19 +120,20 @@ public abstract class StoreContract {
       append(sequence, entry("m" + sequence, NOW));
     }
 
-    log.removeBelow(4);
+    removeBelow(4);
     assertBounds(4, 5, 2);
+    fetch(3);
     assertThat(log.read(3, new MessageBuffer())).isFalse();
     assertThat(read(4)).isEqualTo(message(4, "m4", NOW));
 
-    log.removeBelow(2);
+    removeBelow(2);
     assertBounds(4, 5, 2);
 
-    log.removeBelow(1_000);
+    removeBelow(1_000);
     assertBounds(6, 5, 0);
     assertThat(log.bytes()).isZero();
-    assertThat(log.firstBytes()).isZero();
-    assertThat(log.firstAtOrAfter(0)).isEqualTo(6);
+    assertThat(firstBytes()).isZero();
+    assertThat(firstAtOrAfter(0)).isEqualTo(6);
     assertThat(log.timestampNanos(5)).isEqualTo(-1);
 
     append(6, entry("m6", NOW));
@@ -143,14 +148,14 @@ public abstract class StoreContract {
       append(i + 1, entry("", NOW + times[i]));
     }
 
-    assertThat(log.firstAtOrAfter(NOW)).isEqualTo(1);
-    assertThat(log.firstAtOrAfter(NOW + 10)).isEqualTo(1);
-    assertThat(log.firstAtOrAfter(NOW + 11)).isEqualTo(2);
-    assertThat(log.firstAtOrAfter(NOW + 20)).isEqualTo(2);
-    assertThat(log.firstAtOrAfter(NOW + 21)).isEqualTo(5);
-    assertThat(log.firstAtOrAfter(NOW + 31)).isEqualTo(6);
-    log.removeBelow(3);
-    assertThat(log.firstAtOrAfter(NOW)).isEqualTo(3);
+    assertThat(firstAtOrAfter(NOW)).isEqualTo(1);
+    assertThat(firstAtOrAfter(NOW + 10)).isEqualTo(1);
+    assertThat(firstAtOrAfter(NOW + 11)).isEqualTo(2);
+    assertThat(firstAtOrAfter(NOW + 20)).isEqualTo(2);
+    assertThat(firstAtOrAfter(NOW + 21)).isEqualTo(5);
+    assertThat(firstAtOrAfter(NOW + 31)).isEqualTo(6);
+    removeBelow(3);
+    assertThat(firstAtOrAfter(NOW)).isEqualTo(3);
   }
 
   @Test
@@ -163,8 +168,8 @@ public abstract class StoreContract {
     for (int i = 0; i < sizes.size(); i++) {
       assertThat(read(i + 1).data().length()).isEqualTo(sizes.get(i));
     }
-    log.removeBelow(6);
-    assertThat(log.firstBytes()).isGreaterThan(3 << 20);
+    removeBelow(6);
+    assertThat(firstBytes()).isGreaterThan(3 << 20);
     assertThat(read(7).data().length()).isEqualTo(900_000);
   }
 
@@ -197,12 +202,12 @@ public abstract class StoreContract {
       switch (random.nextInt(10)) {
         case 0 -> {
           long below = first(model, last) + random.nextInt(-2, sizeMax > 1_000 ? 20 : 12);
-          log.removeBelow(below);
+          removeBelow(below);
           model.removeIf(message -> message.sequence() < below);
         }
         case 1 -> {
           long when = time - random.nextInt(40);
-          assertThat(log.firstAtOrAfter(when)).isEqualTo(model.stream()
+          assertThat(firstAtOrAfter(when)).isEqualTo(model.stream()
               .filter(message -> message.timestampNanos() >= when)
               .mapToLong(DeliveredMessage::sequence)
               .findFirst()
@@ -222,7 +227,7 @@ public abstract class StoreContract {
         }
       }
       assertBounds(first(model, last), last, model.size());
-      assertThat(log.firstBytes()).isEqualTo(model.isEmpty() ? 0 : size(model.getFirst()));
+      assertThat(firstBytes()).isEqualTo(model.isEmpty() ? 0 : size(model.getFirst()));
     }
     assertThat(log.bytes()).isEqualTo(model.stream().mapToLong(this::size).sum());
   }
@@ -237,8 +242,39 @@ public abstract class StoreContract {
         + bytesPerMessage();
   }
 
+  /// As a channel does: what is committed is applied.
   private void append(long sequence, Entry entry) {
-    log.append(sequence, log.seal(entry));
+    var sealed = log.seal(entry);
+    commit(new Operation.Append(CHANNEL, List.of(sealed)));
+    log.append(sequence, sealed);
+  }
+
+  private void fetch(long sequence) {
+    await(() -> log.fetch(sequence));
+  }
+
+  private long firstAtOrAfter(long timestampNanos) {
+    await(() -> log.fetchAt(timestampNanos));
+    return log.firstAtOrAfter(timestampNanos);
+  }
+
+  private long firstBytes() {
+    fetch(log.first());
+    return log.firstBytes();
+  }
+
+  private void removeBelow(long sequence) {
+    fetch(sequence);
+    log.removeBelow(sequence);
+  }
+
+  /// What was fetched may be given back when the log is awake, but it is seen before.
+  private void await(BooleanSupplier isFetched) {
+    log.awake();
+    while (!isFetched.getAsBoolean()) {
+      LockSupport.parkNanos(50_000);
+      log.awake();
+    }
   }
 
   private void assertBounds(long first, long last, long count) {
@@ -255,6 +291,7 @@ public abstract class StoreContract {
 
   private DeliveredMessage read(long sequence) {
     var buffer = new MessageBuffer();
+    fetch(sequence);
     assertThat(log.read(sequence, buffer)).as("message %d", sequence).isTrue();
     var message = DeliveredMessage.decode(buffer.bytes(), 0, buffer.length());
     return requireNonNull(message);

@@ -14,6 +14,22 @@ import java.util.TreeMap;
 
 /// The simplest store there can be, to compare with and to simulate on.
 final class ListStore implements Store {
+  private final long entryBytesMax;
+
+  ListStore() {
+    this(Long.MAX_VALUE);
+  }
+
+  /// @param entryBytesMax the largest entry it keeps
+  ListStore(long entryBytesMax) {
+    this.entryBytesMax = entryBytesMax;
+  }
+
+  @Override
+  public long entryBytesMax() {
+    return entryBytesMax;
+  }
+
   @Override
   public String kind() {
     return "LIST";

@@ -38,6 +38,18 @@ class PublishTest {
         .containsExactly(new byte[]{0x0a, 2, 'g', '2'});
   }
 
+  /// An entry holds channel and data, two bytes in front of each, and a timestamp of ten bytes.
+  @Test
+  void aMessageThatTheStoreCannotKeepIsRefusedAlone() {
+    var small = new SimulatedServer(new ListStore(100));
+    var publisher = small.connect("me");
+
+    assertThat(publisher.publish("foo", "x".repeat(83))).isEmpty();
+    assertThat(publisher.publish("foo", "x".repeat(84)))
+        .isEqualTo("stan: message of 101 bytes, but the store keeps at most 100");
+    assertThat(publisher.publish("foo", "y")).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"foo.*", "foo.>", "*", ">", "a*b", "a/b", "a..b", ".a", "a.", ".", ""})
   void aChannelNameThatIsNoneIsRefused(String channel) {

@@ -111,6 +111,11 @@ public final class EncryptedStore implements Store {
   }
 
   @Override
+  public long entryBytesMax() {
+    return store.entryBytesMax() - PayloadCipher.OVERHEAD;
+  }
+
+  @Override
   public StoreView view() {
     return store.view();
   }

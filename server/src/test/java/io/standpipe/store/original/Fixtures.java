@@ -57,8 +57,25 @@ public final class Fixtures {
 
   /// What the original recovered from a fixture; `file` says under which circumstances.
   public static RecoveredState expected(String name, String file) throws IOException {
-    var json = JsonParser.parseString(Files.readString(directory(name).resolve(file)))
-        .getAsJsonObject();
+    return read(directory(name).resolve(file));
+  }
+
+  /// What the original recovered from a database; names are without `sqlstore-`.
+  public static RecoveredState expectedOfDatabase(String name) throws IOException {
+    return read(database(name).resolve("expected.json"));
+  }
+
+  /// The statements that make a database what the original left.
+  public static String[] sqlDump(String name) throws IOException {
+    return Files.readString(database(name).resolve("dump.sql")).strip().split(";\n", -1);
+  }
+
+  private static Path database(String name) {
+    return root().resolve("sqlstore-" + name);
+  }
+
+  private static RecoveredState read(Path file) throws IOException {
+    var json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     return new RecoveredState(
         Optional.ofNullable(json.getAsJsonObject("server_info")).map(Fixtures::server),
         objects(json, "clients").map(Fixtures::client).toList(),
