@@ -231,7 +231,8 @@ class PermissionTest {
   @ParameterizedTest
   @CsvSource({"_INBOX.abc,yes", "_INBOX.abc.*,yes", "_INBOX.abc.>,yes", "_INBOX.*,no",
       "_INBOX.>,no", "_INBOX.*.x,no", "_STAN.>,no", "_STAN.pub.test-cluster.>,no", "_STAN.acks,no",
-      "orders,yes", ">,yes", "*.abc,yes", "_INBOX.*abc,yes"})
+      "_STAN.acks.abc,yes", "_STAN.acks.*,no", "_STAN.acks.>,no", "orders,yes", ">,yes",
+      "*.abc,yes", "_INBOX.*abc,yes"})
   void whoHasChannelPermissionsCannotListenToOthers(String subject, String answer) {
     var restricted = new ChannelPermissions(SubjectRules.allow("orders"), SubjectRules.ALL);
     try (var broker = broker(UserConfig.withPassword("u", Secret.of("p")).with(restricted));

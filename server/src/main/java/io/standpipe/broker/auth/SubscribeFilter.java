@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class SubscribeFilter {
   private static final Subject REQUESTS = Subject.of("_STAN.>");
   private static final Subject INBOXES = Subject.of("_INBOX.>");
+  /// Where clients of the original want to hear that a message is kept.
+  private static final Subject ACK_INBOXES = Subject.of("_STAN.acks.>");
 
   private final List<Entry> allow;
   private final List<Entry> deny;
@@ -75,15 +77,19 @@ final class SubscribeFilter {
   }
 
   private static boolean isBehindFence(Subject subject) {
-    return Subjects.covers(REQUESTS, subject)
-        || Subjects.covers(INBOXES, subject) && !namesInbox(subject);
+    return Subjects.covers(REQUESTS, subject) && !isOneOf(ACK_INBOXES, subject)
+        || Subjects.covers(INBOXES, subject) && !isOneOf(INBOXES, subject);
   }
 
-  /// Whether `subject`, which begins with `_INBOX.`, tells which inbox it means.
-  private static boolean namesInbox(Subject subject) {
-    int second = INBOXES.length() - 1;
-    boolean single = subject.length() == second + 1 || subject.byteAt(second + 1) == '.';
-    return !(single && (subject.byteAt(second) == '*' || subject.byteAt(second) == '>'));
+  /// Whether `subject` begins as `inboxes` does and tells which inbox it means.
+  private static boolean isOneOf(Subject inboxes, Subject subject) {
+    int token = inboxes.length() - 1;
+    return Subjects.covers(inboxes, subject) && !(isOneByte(subject, token)
+        && (subject.byteAt(token) == '*' || subject.byteAt(token) == '>'));
+  }
+
+  private static boolean isOneByte(Subject subject, int token) {
+    return subject.length() == token + 1 || subject.byteAt(token + 1) == '.';
   }
 
   /// Patterns whose subjects must not be delivered to a subscription that is allowed.
@@ -98,7 +104,7 @@ final class SubscribeFilter {
         hidden.add(entry.pattern);
       }
     }
-    if (fenced && Subjects.overlap(REQUESTS, subject)) {
+    if (fenced && Subjects.overlap(REQUESTS, subject) && !Subjects.covers(REQUESTS, subject)) {
       hidden.add(REQUESTS);
     }
     if (fenced && Subjects.overlap(INBOXES, subject) && !Subjects.covers(INBOXES, subject)) {
