@@ -222,7 +222,12 @@ public final class Broker implements AutoCloseable {
   /// Stops accepting and reading, writes what sockets take at once, and ends the loops.
   @Override
   public void close() {
-    listener.close().syncUninterruptibly();
+    if (listener.isRegistered()) {
+      listener.close().syncUninterruptibly();
+    } else {
+      // Never opened, because the start failed.
+      listener.unsafe().closeForcibly();
+    }
     acceptor.connections().forEach(connection -> connection.close(CloseReason.SHUTDOWN));
     group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_MILLIS_MAX);

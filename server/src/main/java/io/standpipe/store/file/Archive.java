@@ -11,20 +11,35 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// Hands slices that are dropped to the user's script, one after the other, on a thread of its own.
+/// Hands slices that are dropped to the user's script, each on a thread of its own. The script
+/// finds the two files that the original would have given it.
 ///
 /// Source: reference, stores 4.5.
 final class Archive implements AutoCloseable {
   private final Optional<Path> script;
   private final Disk disk;
+  private final Checksum checksum;
+  private final MessageRecord records;
   private final System.Logger logger;
   private final ExecutorService runner = Executors.newThreadPerTaskExecutor(
       Thread.ofPlatform().name("standpipe-archive-", 1).daemon().factory());
 
-  Archive(Optional<Path> script, Disk disk, System.Logger logger) {
+  Archive(
+      Optional<Path> script,
+      Disk disk,
+      Checksum checksum,
+      MessageRecord records,
+      System.Logger logger) {
     this.script = script;
     this.disk = disk;
+    this.checksum = checksum;
+    this.records = records;
     this.logger = logger;
+  }
+
+  /// Whether slices that are dropped are wanted, and so must be complete.
+  boolean isEnabled() {
+    return script.isPresent();
   }
 
   /// Renames the files of a slice and runs the script with them. False if there is no script, or
@@ -37,9 +52,7 @@ final class Archive implements AutoCloseable {
     var index = renamed(slice.originalIndex());
     try {
       disk.move(slice.file, data);
-      if (disk.exists(slice.originalIndex())) {
-        disk.move(slice.originalIndex(), index);
-      }
+      disk.delete(slice.originalIndex());
     } catch (IOException e) {
       logger.log(WARNING, "Unable to rename " + slice.file + " for the archive script: "
           + e.getMessage() + "; the slice is deleted");
@@ -56,6 +69,7 @@ final class Archive implements AutoCloseable {
   private void run(Path program, String channel, Path data, Path index) {
     var output = "";
     try {
+      OriginalIndexFile.write(disk, data, index, checksum, records);
       var process = new ProcessBuilder(program.toString(), channel, data.toString(),
           index.toString()).redirectErrorStream(true).start();
       process.getOutputStream().close();

@@ -14,14 +14,17 @@ final class Directories {
 
   /// Where a channel is kept. Fails with a [StoreException] if a directory cannot have its name.
   static Path ofChannel(Path root, String name) {
+    if (name.equals(ServerFile.NAME) || name.equals("clients.dat")) {
+      throw unusable(name, "a file of the store has it");
+    }
     if (name.indexOf(NO_CHARACTER) >= 0) {
       throw unusable(name, "it is not UTF-8");
     }
     try {
       return root.resolve(name);
     } catch (InvalidPathException e) {
-      throw unusable(name, e.getReason() + " (the locale of this process has the character set "
-          + System.getProperty("sun.jnu.encoding") + ")");
+      throw unusable(name, e.getReason() + "; the locale says that names are "
+          + System.getProperty("sun.jnu.encoding"));
     }
   }
 

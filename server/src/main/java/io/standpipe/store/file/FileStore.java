@@ -59,7 +59,7 @@ public final class FileStore implements Store {
     this.pool = new ChunkPool(Math.min(POOL_MAX, Runtime.getRuntime().maxMemory() / 4));
     var records = new MessageRecord(checksum, config.verify());
     this.reader = new ColdReader(handles, pool, records, reads, logger);
-    this.archive = new Archive(config.archiveScript(), disk, logger);
+    this.archive = new Archive(config.archiveScript(), disk, checksum, records, logger);
   }
 
   /// Locks the directory, and creates it if it is not there. Fails with a [StoreException].

@@ -32,6 +32,8 @@ final class Slice {
   volatile long writtenPosition = RecordFormat.START;
   /// The file is gone or about to go.
   volatile boolean dropped;
+  /// The file is gone. Used by the writer.
+  boolean gone;
   /// An index of the original lies beside it, which is wrong as soon as something is appended.
   volatile boolean hasOriginalIndex;
   /// The file exists and has its version.

@@ -239,7 +239,7 @@ final class Writer {
       boolean sealed = chunk.isSealed();
       int from = chunk.written();
       int to = chunk.published();
-      if (from < to && !chunk.slice.dropped) {
+      if (from < to && isWanted(chunk.slice)) {
         write(chunk, from, to);
       }
       chunk.setWritten(to);
@@ -250,6 +250,11 @@ final class Writer {
         unwritten.poll();
       }
     }
+  }
+
+  /// A slice that goes to the archive goes there complete.
+  private boolean isWanted(Slice slice) {
+    return !slice.dropped || archive.isEnabled() && !slice.gone;
   }
 
   private void write(Chunk chunk, int from, int to) throws IOException {
@@ -288,6 +293,7 @@ final class Writer {
   }
 
   private void dropFiles(String channel, Slice slice) throws IOException {
+    slice.gone = true;
     handles.forget(slice.file);
     unsynced.remove(slice.file);
     disk.delete(slice.sparseIndex());
