@@ -160,7 +160,9 @@ final class Recovery {
       return true;
     }
     try {
-      return disk.list(root.resolve(name)).contains("subs.dat");
+      return disk.list(root.resolve(name))
+          .stream()
+          .anyMatch(file -> file.equals("subs.dat") || file.startsWith("msgs."));
     } catch (AccessDeniedException _) {
       return false;
     }
