@@ -1,6 +1,5 @@
 package io.standpipe;
 
-import io.standpipe.broker.Broker;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
@@ -28,7 +27,7 @@ record Monitored(
     StandpipeConfig config,
     StreamingServer streamingServer,
     Store recordStore,
-    Broker coreServer,
+    CoreServer coreServer,
     Supplier<Phase> currentPhase) implements MonitoredServer {
   @Override
   public Versions versions() {

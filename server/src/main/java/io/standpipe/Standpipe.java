@@ -10,6 +10,7 @@ import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.tls.TlsConfig;
+import io.standpipe.bus.external.ExternalConfig;
 import io.standpipe.config.StandpipeConfig;
 import io.standpipe.config.StoreConfig;
 import io.standpipe.monitor.MonitorConfig;
@@ -53,21 +54,25 @@ public final class Standpipe implements AutoCloseable {
   private final System.Logger coreLogger;
   private final System.Logger logger;
   private final Store store;
-  private final Broker broker;
+  private final CoreServer core;
   private final StreamingServer streaming;
   private volatile @Nullable MonitorServer monitor;
   private volatile Phase phase = Phase.RECOVERING;
   private boolean closed;
 
-  private Standpipe(Builder settings, ServerSocketChannel listener) {
+  /// @param listener null if clients connect to another process
+  private Standpipe(Builder settings, @Nullable ServerSocketChannel listener) {
     config = settings.config;
     coreLogger = settings.loggers.apply("core");
     logger = settings.loggers.apply("streaming");
     var faults = settings.onFault == null ? (FaultHandler) this::stopAfterFault : settings.onFault;
     store = openStore(faults);
-    broker = openBroker(listener, faults);
-    streaming = new StreamingServer(config.streaming(), store, broker.bus(), new SystemClock(),
-        broker.loops(), new RandomIds(), logger, faults);
+    core = listener == null
+        ? ExternalServer.of(config.external().orElseThrow(), clusterId(),
+            config.broker().eventLoops(), logger, faults)
+        : new EmbeddedServer(openBroker(listener, faults), host());
+    streaming = new StreamingServer(config.streaming(), store, core.bus(), new SystemClock(),
+        core.threads(), new RandomIds(), logger, faults);
   }
 
   private Broker openBroker(ServerSocketChannel listener, FaultHandler faults) {
@@ -97,12 +102,17 @@ public final class Standpipe implements AutoCloseable {
 
   private void open() {
     var log = new StartupLog(coreLogger, logger);
-    log.head(clusterId(), streaming.serverId(), broker.view().serverName(), broker.serverId());
+    log.head(clusterId(), streaming.serverId());
+    core.introduce(log);
     log.notes(config.notes());
     config.monitoring().ifPresent(this::openMonitor);
+    core.connect();
     var recovered = streaming.recover();
+    if (core.mayHaveNeighbours()) {
+      refuseNeighbour();
+    }
     streaming.open();
-    broker.open();
+    core.open();
     log.recovered(recovered);
     log.subjects(clusterId());
     log.store(store.kind(), config.store());
@@ -111,10 +121,18 @@ public final class Standpipe implements AutoCloseable {
     log.ready();
   }
 
+  /// Two servers of one cluster id would both answer each request.
+  private void refuseNeighbour() {
+    if (streaming.hasNeighbour()) {
+      throw StartException.ofStreaming(new IllegalStateException(
+          "discovered another streaming server with cluster ID \"" + clusterId() + "\""));
+    }
+  }
+
   private void openMonitor(MonitorConfig where) {
     try {
       monitor = MonitorServer.start(where, null,
-          new Monitored(config, streaming, store, broker, () -> phase), coreLogger);
+          new Monitored(config, streaming, store, core, () -> phase), coreLogger);
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -131,9 +149,9 @@ public final class Standpipe implements AutoCloseable {
     return config.broker().host();
   }
 
-  /// The port in use, also if any free one was asked for.
+  /// The port in use, also if any free one was asked for; 0 if clients connect to another process.
   public int port() {
-    return broker.port();
+    return core.port();
   }
 
   /// Where HTTP monitoring listens; empty if it does not.
@@ -144,8 +162,7 @@ public final class Standpipe implements AutoCloseable {
 
   /// Where a client on this machine connects to.
   public String url() {
-    var host = host().equals("0.0.0.0") ? "127.0.0.1" : host();
-    return "nats://" + host + ":" + port();
+    return core.url();
   }
 
   public String clusterId() {
@@ -160,14 +177,14 @@ public final class Standpipe implements AutoCloseable {
   /// Changes who may connect. Connections of users that are gone, or have other credentials now,
   /// are closed; the others get the permissions of the new configuration.
   public void reload(AuthConfig auth) {
-    broker.reload(auth);
+    core.reload(auth);
   }
 
   /// Reads the files of certificates and keys again, for connections from now on.
   ///
   /// @throws IllegalArgumentException if they are not valid; nothing has changed then
   public void reloadCertificates() {
-    broker.reloadCertificates();
+    core.reloadCertificates();
   }
 
   public StreamingView streamingView() {
@@ -175,7 +192,7 @@ public final class Standpipe implements AutoCloseable {
   }
 
   public BrokerView brokerView() {
-    return broker.view();
+    return core.view();
   }
 
   /// Prepares a stop without haste: accepts nobody any more, tells clients to go elsewhere, and
@@ -185,7 +202,7 @@ public final class Standpipe implements AutoCloseable {
   ///          hold up; what is left to do is [#close]
   public void enterLameDuckMode(Runnable whenEmpty) {
     phase = Phase.STOPPING;
-    broker.enterLameDuckMode(whenEmpty);
+    core.enterLameDuckMode(whenEmpty);
   }
 
   /// Stops at once and cleanly; closing twice does nothing.
@@ -200,7 +217,7 @@ public final class Standpipe implements AutoCloseable {
     phase = Phase.STOPPING;
     logger.log(INFO, "Shutting down.");
     coreLogger.log(INFO, "Initiating Shutdown...");
-    broker.close();
+    core.close();
     var current = monitor;
     if (current != null) {
       current.close();
@@ -278,6 +295,11 @@ public final class Standpipe implements AutoCloseable {
       return config(config.with(encryption));
     }
 
+    /// Serves clients of a NATS server that runs elsewhere, instead of starting one.
+    public Builder external(ExternalConfig server) {
+      return config(config.with(server));
+    }
+
     /// A bound socket to accept clients from, instead of binding the configured address. The server
     /// closes it.
     public Builder listener(ServerSocketChannel boundListener) {
@@ -299,7 +321,7 @@ public final class Standpipe implements AutoCloseable {
 
     /// Starts the server. Fails with a [StartException] that says why in one line.
     public Standpipe start() {
-      var socket = listener == null ? bind() : listener;
+      var socket = config.external().isPresent() ? null : listener == null ? bind() : listener;
       try {
         var server = new Standpipe(this, socket);
         try {
@@ -311,13 +333,15 @@ public final class Standpipe implements AutoCloseable {
         return server;
       } catch (StoreException e) {
         closeQuietly(socket);
-        throw new StartException(String.valueOf(e.getMessage()), e);
+        throw StartException.ofStreaming(e);
       }
     }
 
-    private static void closeQuietly(ServerSocketChannel socket) {
+    private static void closeQuietly(@Nullable ServerSocketChannel socket) {
       try {
-        socket.close();
+        if (socket != null) {
+          socket.close();
+        }
       } catch (IOException _) {
         // The failure that led here says more.
       }

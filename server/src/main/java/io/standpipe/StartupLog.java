@@ -31,18 +31,18 @@ final class StartupLog {
     this.streaming = streaming;
   }
 
-  /// The lines before the broker opens.
-  void head(
-      String clusterId,
-      String streamingServerId,
-      String coreServerName,
-      String coreServerId) {
+  /// The lines before anything is opened.
+  void head(String clusterId, String streamingServerId) {
     streaming.log(INFO,
         "Starting nats-streaming-server[" + clusterId + "] version " + Version.STREAMING);
     streaming.log(INFO, "ServerID: " + streamingServerId);
     streaming.log(INFO, "Java version: " + System.getProperty("java.version")
         + ", Standpipe version: " + Version.STANDPIPE);
     streaming.log(INFO, "Git commit: [not set]");
+  }
+
+  /// The NATS server in this process, if there is one.
+  void core(String coreServerName, String coreServerId) {
     core.log(INFO, "Starting nats-server");
     core.log(INFO, "  Version:  " + Version.CORE);
     core.log(INFO, "  Git:      [not set]");

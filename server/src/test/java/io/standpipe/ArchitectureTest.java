@@ -24,7 +24,7 @@ class ArchitectureTest {
       streaming : message actor measure wire bus store
       cluster   : message actor wire bus store streaming
       monitor   : message actor measure broker store streaming cluster
-      config    : broker store streaming cluster monitor
+      config    : bus broker store streaming cluster monitor
       standpipe : message actor measure wire bus broker store streaming cluster monitor config
       cli       : actor message wire store config standpipe
       """);

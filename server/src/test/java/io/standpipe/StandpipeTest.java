@@ -3,6 +3,7 @@ package io.standpipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.standpipe.bus.external.ExternalConfig;
 import io.standpipe.message.Subject;
 import io.standpipe.wire.streaming.ConnectRequest;
 import io.standpipe.wire.streaming.ConnectResponse;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StandpipeTest {
@@ -42,6 +44,34 @@ class StandpipeTest {
     server.close();
     server.close();
     assertThat(server.isReady()).isFalse();
+  }
+
+  @Test
+  void aServerCanLiveOnTheNatsServerOfAnother() throws IOException {
+    try (var nats = Standpipe.builder().host("127.0.0.1").port(0).clusterId("nats").start();
+        var streaming = external(nats).clusterId("one").start()) {
+      assertThat(connect(nats, "one").pubPrefix()).isEqualTo("_STAN.pub.one");
+      assertThat(streaming.streamingView().clients()).isEqualTo(1);
+      assertThat(streaming.url()).isEqualTo(nats.url());
+      assertThat(streaming.port()).isZero();
+    }
+  }
+
+  @Test
+  void aSecondServerOfTheSameClusterIdRefusesToStart() throws IOException {
+    try (var nats = Standpipe.builder().host("127.0.0.1").port(0).clusterId("nats").start();
+        var first = external(nats).clusterId("one").start()) {
+      assertThatThrownBy(external(nats).clusterId("one")::start).isInstanceOf(StartException.class)
+          .hasMessage("discovered another streaming server with cluster ID \"one\"");
+      try (var second = external(nats).clusterId("two").start()) {
+        assertThat(second.isReady()).isTrue();
+      }
+      assertThat(first.streamingView().clients()).isZero();
+    }
+  }
+
+  private static Standpipe.Builder external(Standpipe nats) {
+    return Standpipe.builder().external(ExternalConfig.of(List.of(nats.url())));
   }
 
   private static ConnectResponse connect(Standpipe server, String clusterId) throws IOException {

@@ -23,7 +23,8 @@ class StartupLogTest {
 
   @Test
   void aServerWithDefaultsStartsWithTheLinesOfTheOriginal() {
-    log.head("test-cluster", "Zk3vQ0mB7T1yW9xRcD5uLa", "NAME", "NID");
+    log.head("test-cluster", "Zk3vQ0mB7T1yW9xRcD5uLa");
+    log.core("NAME", "NID");
     log.recovered(OptionalInt.empty());
     log.subjects("test-cluster");
     log.store("MEMORY", new StoreConfig.Memory());

@@ -18,33 +18,53 @@ final class RawClient implements AutoCloseable {
   private final Bytes connId;
   private int names;
 
-  private RawClient(InetSocketAddress server, String cluster, String clientId) {
-    var token = RUN + "-" + CLIENTS.incrementAndGet();
-    this.connection = RawConnection.connect(server);
+  private RawClient(
+      RawConnection connection,
+      String cluster,
+      String clientId,
+      String prefix,
+      Bytes connId) {
+    this.connection = connection;
     this.cluster = cluster;
     this.clientId = clientId;
-    this.prefix = "_INBOX." + token;
-    this.connId = Bytes.utf8("instance-" + token);
+    this.prefix = prefix;
+    this.connId = connId;
     connection.subscribe(prefix + ".>", "1");
     connection.flush();
   }
 
   /// Opens the NATS connection only; [#connectRequest()] says who this client would be.
   static RawClient open(TestServer server, String clientId) {
-    return new RawClient(server.address(), server.cluster(), clientId);
+    return open(server.address(), server.cluster(), clientId);
+  }
+
+  static RawClient open(InetSocketAddress address, String cluster, String clientId) {
+    var token = RUN + "-" + CLIENTS.incrementAndGet();
+    return new RawClient(RawConnection.connect(address), cluster, clientId, "_INBOX." + token,
+        Bytes.utf8("instance-" + token));
+  }
+
+  /// The same client on a new NATS connection, as libraries do it when the old one is lost: the
+  /// session and the inboxes are the same.
+  RawClient reopen(InetSocketAddress address) {
+    var again = new RawClient(RawConnection.connect(address), cluster, clientId, prefix, connId);
+    again.names = names;
+    again.connection.answer(heartbeatInbox());
+    return again;
   }
 
   /// Opens a session with protocol 1 and answers heartbeats.
   static RawClient connect(TestServer server, String clientId) {
-    return connected(open(server, clientId));
+    return connect(server.address(), server.cluster(), clientId);
   }
 
   /// The same with a server that belongs to one test.
   static RawClient connect(ServerProcess server, String clientId) {
-    return connected(new RawClient(server.address(), ServerUnderTest.cluster(), clientId));
+    return connect(server.address(), ServerUnderTest.cluster(), clientId);
   }
 
-  private static RawClient connected(RawClient client) {
+  static RawClient connect(InetSocketAddress address, String cluster, String clientId) {
+    var client = open(address, cluster, clientId);
     var answer = client.connect(client.connectRequest());
     if (!answer.error().isEmpty()) {
       throw new AssertionError("connect of " + client.clientId + ": " + answer.error());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A server in a process of its own, on a free port of the loopback interface.
 ///
@@ -31,6 +32,8 @@ final class ServerProcess implements AutoCloseable {
   private final int port;
   private final Path out;
   private final Path err;
+  /// What it needs and stops with it.
+  private @Nullable ServerProcess companion;
 
   private ServerProcess(Process process, int port, Path out, Path err) {
     this.process = process;
@@ -47,7 +50,7 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess startOn(int port, String... flags) {
     var server = launch(port, flags);
     try {
-      server.awaitInfo();
+      server.awaitReady();
       return server;
     } catch (AssertionError e) {
       server.close();
@@ -57,6 +60,29 @@ final class ServerProcess implements AutoCloseable {
 
   /// Starts it without waiting.
   static ServerProcess launch(int port, String... flags) {
+    return switch (ServerUnderTest.topology()) {
+      case ALONE -> launchAlone(port, flags);
+      case EXTERNAL -> launchExternal(port, flags);
+    };
+  }
+
+  /// A streaming server that is a client of a nats-server on `port`.
+  private static ServerProcess launchExternal(int port, String... flags) {
+    var nats = NatsServer.start(port);
+    var streaming = onExternal("nats://127.0.0.1:" + port, port, flags);
+    streaming.companion = nats;
+    return streaming;
+  }
+
+  /// A streaming server on the NATS servers of these URLs, of which one has this port.
+  static ServerProcess onExternal(String urls, int port, String... flags) {
+    var command = new ArrayList<>(ServerUnderTest.command());
+    command.addAll(List.of("-ns", urls));
+    command.addAll(List.of(flags));
+    return run(command, port);
+  }
+
+  private static ServerProcess launchAlone(int port, String... flags) {
     var command = new ArrayList<>(ServerUnderTest.command());
     command.addAll(List.of("-p", String.valueOf(port), "-a", "127.0.0.1"));
     command.addAll(List.of(flags));
@@ -159,6 +185,28 @@ final class ServerProcess implements AutoCloseable {
   public void close() {
     if (process.isAlive()) {
       stop();
+    }
+    if (companion != null) {
+      companion.close();
+    }
+  }
+
+  /// Waits until the server serves clients.
+  void awaitReady() {
+    awaitInfo();
+    if (companion != null) {
+      awaitLine("Streaming Server is ready");
+    }
+  }
+
+  /// Waits until it has logged a line with this text.
+  void awaitLine(String text) {
+    var deadline = System.nanoTime() + START_MAX.toNanos();
+    while (!standardError().contains(text)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new AssertionError("server did not log '" + text + "'" + report());
+      }
+      pause();
     }
   }
 

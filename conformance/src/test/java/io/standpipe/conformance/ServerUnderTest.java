@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Assumptions;
 /// new directory; by default the launcher of this repository | | `standpipe.address` |
 /// `STANDPIPE_ADDRESS` | `host:port` of a running server instead; tests that need flags of their own
 /// are skipped | | `standpipe.cluster` | `STANDPIPE_CLUSTER` | cluster id of the running server,
-/// `test-cluster` by default |
+/// `test-cluster` by default | | `standpipe.topology` | `STANDPIPE_TOPOLOGY` | what clients connect
+/// to, see [Topology] |
 final class ServerUnderTest {
   private ServerUnderTest() {}
 
@@ -27,6 +28,10 @@ final class ServerUnderTest {
 
   static String cluster() {
     return setting("standpipe.cluster").orElse("test-cluster");
+  }
+
+  static Topology topology() {
+    return setting("standpipe.topology").map(Topology::valueOf).orElse(Topology.ALONE);
   }
 
   /// The words of the start command. Skips the test if only an address is known.

@@ -7,6 +7,7 @@ import io.standpipe.config.StandpipeConfig;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// One server that is a process: socket, log, pid file, signals.
 final class ServerProcess {
@@ -27,6 +28,11 @@ final class ServerProcess {
 
   /// Returns the exit status once the server has stopped. The server is stopped by this thread.
   int run() {
+    if (config.external().isPresent()) {
+      try (var log = Log.open(process.log())) {
+        return serve(null, log);
+      }
+    }
     ServerSocketChannel listener;
     try {
       listener = Listener.bind(config.host(), config.port());
@@ -38,7 +44,8 @@ final class ServerProcess {
     }
   }
 
-  private int serve(ServerSocketChannel listener, Log log) {
+  /// @param listener null if clients connect to another process
+  private int serve(@Nullable ServerSocketChannel listener, Log log) {
     handleSignals(log);
     try (var _ = PidFile.write(process.pidFile());
         var server = start(listener, log);
@@ -46,8 +53,12 @@ final class ServerProcess {
             server.monitoringPort(), log)) {
       Signals.on("USR2", () -> server.enterLameDuckMode(() -> status.complete(0)));
       return status.join();
-    } catch (PidFile.Failed | StartException e) {
+    } catch (PidFile.Failed e) {
       return fail(log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);
+    } catch (StartException e) {
+      return e.isStreaming()
+          ? fail(log, Component.STREAMING, "Failed to start: " + e.getMessage(), FAILED_TO_START)
+          : fail(log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);
     } catch (RuntimeException | Error e) {
       log.logger("core").log(System.Logger.Level.ERROR, "Fault in the start or the stop", e);
       return fail(log, Component.CORE, "Internal error", FAULT);
@@ -66,13 +77,12 @@ final class ServerProcess {
     return status;
   }
 
-  private Standpipe start(ServerSocketChannel listener, Log log) {
-    return Standpipe.builder()
-        .config(config)
-        .listener(listener)
-        .logging(log::logger)
-        .onFault((_, _) -> status.complete(FAULT))
-        .start();
+  private Standpipe start(@Nullable ServerSocketChannel listener, Log log) {
+    var builder = Standpipe.builder().config(config);
+    if (listener != null) {
+      builder.listener(listener);
+    }
+    return builder.logging(log::logger).onFault((_, _) -> status.complete(FAULT)).start();
   }
 
   /// Before the log says that the server is ready: whoever reads that and sends SIGINT must see

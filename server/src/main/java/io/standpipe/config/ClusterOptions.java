@@ -10,8 +10,6 @@ import java.util.List;
 /// Several servers: clustering, fault tolerance, partitioning, and a NATS server elsewhere.
 final class ClusterOptions {
   private static final String CLUSTERING_IS = "clustering is";
-  private static final String OWN_BROKER = "the streaming engine is part of this process and does "
-      + "not connect to it";
   private static final String OTHER_LOG = "it tunes the log database of the original, which "
       + "Standpipe does not use";
   private static final Rows CLUSTERING = new Rows(Group.CLUSTERING);
@@ -91,42 +89,42 @@ final class ClusterOptions {
 
   static final Option<String> NATS_SERVER = EXTERNAL.text("ns", "nats_server")
       .in(STREAMING, "nats_server_url", "nats_server", "ns")
-      .later("an external NATS server is");
+      .means("URLs, separated by commas, of a NATS server to use instead of an own one");
   static final Option<String> CREDENTIALS = EXTERNAL.text()
       .in(STREAMING, "credentials")
-      .withoutEffect(OWN_BROKER);
+      .means("file with JWT and seed of the user to be there");
   static final Option<String> USERNAME = EXTERNAL.text()
       .in(STREAMING, "username", "user")
-      .means("user whose account the streaming server serves");
+      .means("user whose account the streaming server serves, or to be at a NATS server elsewhere");
   static final Option<String> PASSWORD = EXTERNAL.text()
       .in(STREAMING, "password", "pass")
       .secret()
-      .withoutEffect(OWN_BROKER);
+      .means("that user's password");
   static final Option<String> TOKEN = EXTERNAL.text()
       .in(STREAMING, "token")
       .secret()
-      .withoutEffect(OWN_BROKER);
+      .means("token to show there, unless the URL has one");
   static final Option<String> NKEY_SEED_FILE = EXTERNAL.text()
       .in(STREAMING, "nkey_seed_file")
-      .withoutEffect(OWN_BROKER);
+      .means("file with the seed of the NKey to be there");
   static final Option<Boolean> SECURE = EXTERNAL.onOff("secure")
       .in(STREAMING, "secure")
-      .withoutEffect(OWN_BROKER);
+      .means("use TLS to it, whether it asks or not");
   static final Option<String> CLIENT_CERTIFICATE = EXTERNAL.text("tls_client_cert")
       .in(CLIENT_TLS, "client_cert")
-      .withoutEffect(OWN_BROKER);
+      .means("certificate to show it, PEM");
   static final Option<String> CLIENT_KEY = EXTERNAL.text("tls_client_key")
       .in(CLIENT_TLS, "client_key")
-      .withoutEffect(OWN_BROKER);
+      .means("key of that certificate, PEM");
   static final Option<String> CLIENT_AUTHORITY = EXTERNAL.text("tls_client_cacert")
       .in(CLIENT_TLS, "client_ca", "client_cacert")
-      .withoutEffect(OWN_BROKER);
+      .means("certificates to trust, PEM; without it, those of the Java runtime");
   static final Option<String> SERVER_NAME = EXTERNAL.text()
       .in(CLIENT_TLS, "server_name", "server_hostname")
-      .withoutEffect(OWN_BROKER);
+      .means("whom its certificate must name, if not the host of the URL");
   static final Option<Boolean> INSECURE = EXTERNAL.onOff()
       .in(CLIENT_TLS, "insecure", "skip_verify")
-      .withoutEffect(OWN_BROKER);
+      .means("trust whoever answers");
 
   private ClusterOptions() {}
 

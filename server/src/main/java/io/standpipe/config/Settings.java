@@ -57,6 +57,7 @@ final class Settings {
     var store = new StoreSettings(values, environment, warnings);
     var kept = store.build();
     return new StandpipeConfig(broker, streaming, kept, store.encryption(), monitoring(broker),
+        new ExternalSettings(values, warnings).build(),
         new StartupNotes(configurationFile, warnings));
   }
 

@@ -49,6 +49,12 @@ public final class StreamingServer implements AutoCloseable {
     return new Recovery(engine).run();
   }
 
+  /// Whether another server answers requests to this one's cluster id. Asks over the bus and waits
+  /// for an answer, at most 250 ms; to be called before [#open].
+  public boolean hasNeighbour() {
+    return new Neighbour(engine).answers();
+  }
+
   /// Listens to clients.
   public void open() {
     engine.channels().open();

@@ -3,6 +3,7 @@ package io.standpipe.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.standpipe.broker.BrokerConfig;
+import io.standpipe.bus.external.ExternalConfig;
 import io.standpipe.config.CommandLine.PrintHelp;
 import io.standpipe.config.CommandLine.PrintVersion;
 import io.standpipe.config.CommandLine.Refused;
@@ -56,6 +57,29 @@ class CommandLineTest {
 
   private static Serve serve(String... arguments) {
     return (Serve) parse(arguments);
+  }
+
+  @Test
+  void aNatsServerElsewhereIsTakenWithItsTls() {
+    assertThat(serve("-ns", "tls://a:1,b:2", "-secure", "-tls_client_cert", "c", "-tls_client_key",
+        "k", "-tls_client_cacert", "ca").config().external())
+        .contains(new ExternalConfig(List.of("tls://a:1", "b:2"), "", "", "", Optional.empty(),
+            Optional.empty(), new ExternalConfig.Tls(true, Optional.of(Path.of("c")),
+                Optional.of(Path.of("k")), Optional.of(Path.of("ca")), "", false)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"localhost, malformed url: localhost",
+      "nats://h, address h: missing port in address"})
+  void aUrlThatIsNotCompleteGivesTheReasonOfTheOriginal(String url, String reason) {
+    assertThat(((Unusable) parse("-ns", url)).reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void whatIsForANatsServerElsewhereHasNoEffectWithoutOne() {
+    assertThat(serve("-tls_client_key", "k", "-secure").config().notes().warnings())
+        .containsExactly("flag -tls_client_key has no effect without -ns",
+            "flag -secure has no effect without -ns");
   }
 
   @Test
@@ -284,7 +308,6 @@ class CommandLineTest {
       -r tcp://h:70000    | invalid value "tcp://h:70000" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
       --remote_syslog unix://log | invalid value "unix://log" for flag -remote_syslog: must be udp://host:port, tcp://host:port or unix:///path
       -hbf -1             | invalid value "-1" for flag -hbf: must be at least 0
-      -ns=nats://h:1      | flag -ns: an external NATS server is not available yet in this version of Standpipe
       """)
   void aWrongFlagIsNamedAndEndsWithStatus2(String arguments, String text) {
     assertThat(parse(arguments.split(" ", -1))).isEqualTo(new Refused(text, 2));

@@ -2,6 +2,7 @@ package io.standpipe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.bus.external.ExternalConfig;
 import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.monitor.MonitorConfig;
@@ -108,7 +109,7 @@ class GeneratedFilesTest {
 
   @Test
   void theFileOfTheMinimalManifestIsReadAsAWhole() throws IOException {
-    assertThat(errors(parse("""
+    var line = (Serve) parse("""
         port: 4222
         http: 8222
         streaming {
@@ -117,8 +118,9 @@ class GeneratedFilesTest {
           store: file
           dir: /data/stan/store
         }
-        """))).containsExactly("stan.conf:4:3: ns: an external NATS server is not available yet in "
-        + "this version of Standpipe");
+        """);
+    assertThat(line.config().external()).map(ExternalConfig::urls)
+        .contains(List.of("nats://nats:4222"));
   }
 
   @Test

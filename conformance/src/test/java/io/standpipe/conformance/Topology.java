@@ -1,0 +1,9 @@
+package io.standpipe.conformance;
+
+/// What stands between the clients of a test and the streaming server.
+enum Topology {
+  /// The streaming server is the NATS server, too.
+  ALONE,
+  /// Clients connect to a nats-server, of which the streaming server is a client (`-ns`).
+  EXTERNAL
+}

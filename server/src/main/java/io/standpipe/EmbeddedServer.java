@@ -1,0 +1,103 @@
+package io.standpipe;
+
+import io.standpipe.broker.Broker;
+import io.standpipe.broker.BrokerView;
+import io.standpipe.broker.ConnectionView;
+import io.standpipe.broker.InterestStatistics;
+import io.standpipe.broker.InterestView;
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.bus.Bus;
+import io.standpipe.message.Subject;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// Our own broker, in this process.
+record EmbeddedServer(Broker broker, String host) implements CoreServer {
+  @Override
+  public Bus bus() {
+    return broker.bus();
+  }
+
+  @Override
+  public List<ScheduledExecutorService> threads() {
+    return broker.loops();
+  }
+
+  @Override
+  public void introduce(StartupLog log) {
+    log.core(broker.view().serverName(), broker.serverId());
+  }
+
+  /// The bus of a broker works at once.
+  @Override
+  public void connect() {
+    // See above.
+  }
+
+  @Override
+  public boolean mayHaveNeighbours() {
+    return false;
+  }
+
+  @Override
+  public void open() {
+    broker.open();
+  }
+
+  @Override
+  public void enterLameDuckMode(Runnable whenEmpty) {
+    broker.enterLameDuckMode(whenEmpty);
+  }
+
+  @Override
+  public void reload(AuthConfig auth) {
+    broker.reload(auth);
+  }
+
+  @Override
+  public void reloadCertificates() {
+    broker.reloadCertificates();
+  }
+
+  @Override
+  public int port() {
+    return broker.port();
+  }
+
+  @Override
+  public String url() {
+    return "nats://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port();
+  }
+
+  @Override
+  public BrokerView view() {
+    return broker.view();
+  }
+
+  @Override
+  public CompletableFuture<List<ConnectionView>> connections() {
+    return broker.connections();
+  }
+
+  @Override
+  public List<ConnectionView> closedConnections() {
+    return broker.closedConnections();
+  }
+
+  @Override
+  public List<InterestView> interest(Optional<Subject> receiving) {
+    return broker.interest(receiving);
+  }
+
+  @Override
+  public InterestStatistics interestStatistics() {
+    return broker.interestStatistics();
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.standpipe;
+
+import io.standpipe.actor.FaultHandler;
+import io.standpipe.broker.BrokerView;
+import io.standpipe.broker.ConnectionView;
+import io.standpipe.broker.InterestStatistics;
+import io.standpipe.broker.InterestView;
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.bus.Bus;
+import io.standpipe.bus.external.ExternalBus;
+import io.standpipe.bus.external.ExternalConfig;
+import io.standpipe.bus.external.NatsException;
+import io.standpipe.message.Subject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/// A NATS server somewhere else, and the threads that a broker in this process would have lent.
+record ExternalServer(
+    ExternalBus externalBus,
+    List<ScheduledExecutorService> threads) implements CoreServer {
+  private static final long CLOSE_MILLIS_MAX = 1000;
+  private static final InterestStatistics NO_INTEREST = new InterestStatistics(0, 0, 0, 0, 0, 0, 0,
+      0);
+  private static final BrokerView NOTHING = new BrokerView("", "", 0, Instant.EPOCH, 0, 0, 0, 0, 0,
+      0, 0, 0);
+
+  static ExternalServer of(
+      ExternalConfig config,
+      String clusterId,
+      int threadCount,
+      System.Logger logger,
+      FaultHandler faults) {
+    var threads = IntStream.range(0, threadCount)
+        .mapToObj(i -> Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("standpipe-channels-" + i).factory()))
+        .toList();
+    return new ExternalServer(
+        new ExternalBus(config, "_NSS-" + clusterId + "-general", logger, faults::fault), threads);
+  }
+
+  @Override
+  public Bus bus() {
+    return externalBus;
+  }
+
+  /// The original has no lines for it.
+  @Override
+  public void introduce(StartupLog log) {
+    // See above.
+  }
+
+  @Override
+  public void connect() {
+    try {
+      externalBus.connect();
+    } catch (NatsException e) {
+      throw StartException.ofStreaming(e);
+    }
+  }
+
+  @Override
+  public boolean mayHaveNeighbours() {
+    return true;
+  }
+
+  @Override
+  public void open() {
+    try {
+      externalBus.awaitInForce();
+    } catch (NatsException e) {
+      throw StartException.ofStreaming(e);
+    }
+  }
+
+  /// Clients are connected to another process, which stays.
+  @Override
+  public void enterLameDuckMode(Runnable whenEmpty) {
+    threads.getFirst().execute(whenEmpty);
+  }
+
+  /// Users and certificates are those of another process.
+  @Override
+  public void reload(AuthConfig auth) {
+    // See above.
+  }
+
+  @Override
+  public void reloadCertificates() {
+    // See above.
+  }
+
+  @Override
+  public int port() {
+    return 0;
+  }
+
+  @Override
+  public String url() {
+    return externalBus.url();
+  }
+
+  /// What another process does is not ours to count.
+  @Override
+  public BrokerView view() {
+    return NOTHING;
+  }
+
+  @Override
+  public CompletableFuture<List<ConnectionView>> connections() {
+    return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public List<ConnectionView> closedConnections() {
+    return List.of();
+  }
+
+  @Override
+  public List<InterestView> interest(Optional<Subject> receiving) {
+    return List.of();
+  }
+
+  @Override
+  public InterestStatistics interestStatistics() {
+    return NO_INTEREST;
+  }
+
+  @Override
+  public void close() {
+    externalBus.close();
+    threads.forEach(ExecutorService::shutdownNow);
+    threads.forEach(ExternalServer::awaitEnd);
+  }
+
+  private static void awaitEnd(ExecutorService thread) {
+    try {
+      var _ = thread.awaitTermination(CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
