@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.standpipe.conformance.Requests.Start;
 import io.standpipe.conformance.Requests.Subscribe;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +175,6 @@ class ExternalNatsConformance {
   }
 
   private static InetSocketAddress address(int port) {
-    return new InetSocketAddress("127.0.0.1", port);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 }
