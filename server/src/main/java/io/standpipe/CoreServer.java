@@ -5,6 +5,7 @@ import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
 import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
 import io.standpipe.message.Subject;
 import java.util.List;
@@ -39,6 +40,9 @@ sealed interface CoreServer extends AutoCloseable permits EmbeddedServer, Extern
 
   /// See [Standpipe#reloadCertificates].
   void reloadCertificates();
+
+  /// What gives connections of other listeners TLS; empty if there is no certificate.
+  Optional<TlsEngines> tls();
 
   int port();
 

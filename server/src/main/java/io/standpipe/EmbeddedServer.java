@@ -6,6 +6,7 @@ import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
 import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
 import io.standpipe.message.Subject;
 import java.util.List;
@@ -59,6 +60,11 @@ record EmbeddedServer(Broker broker, String host) implements CoreServer {
   @Override
   public void reloadCertificates() {
     broker.reloadCertificates();
+  }
+
+  @Override
+  public Optional<TlsEngines> tls() {
+    return broker.tls();
   }
 
   @Override

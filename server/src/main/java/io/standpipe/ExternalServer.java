@@ -6,6 +6,7 @@ import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
 import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
 import io.standpipe.bus.external.ExternalBus;
 import io.standpipe.bus.external.ExternalConfig;
@@ -24,7 +25,8 @@ import java.util.stream.IntStream;
 /// A NATS server somewhere else, and the threads that a broker in this process would have lent.
 record ExternalServer(
     ExternalBus externalBus,
-    List<ScheduledExecutorService> threads) implements CoreServer {
+    List<ScheduledExecutorService> threads,
+    Optional<TlsEngines> tls) implements CoreServer {
   private static final long CLOSE_MILLIS_MAX = 1000;
   private static final InterestStatistics NO_INTEREST = new InterestStatistics(0, 0, 0, 0, 0, 0, 0,
       0);
@@ -35,6 +37,7 @@ record ExternalServer(
       ExternalConfig config,
       String clusterId,
       int threadCount,
+      Optional<TlsEngines> tls,
       System.Logger logger,
       FaultHandler faults) {
     var threads = IntStream.range(0, threadCount)
@@ -42,7 +45,8 @@ record ExternalServer(
             Thread.ofPlatform().name("standpipe-channels-" + i).factory()))
         .toList();
     return new ExternalServer(
-        new ExternalBus(config, "_NSS-" + clusterId + "-general", logger, faults::fault), threads);
+        new ExternalBus(config, "_NSS-" + clusterId + "-general", logger, faults::fault), threads,
+        tls);
   }
 
   @Override
@@ -85,7 +89,7 @@ record ExternalServer(
     threads.getFirst().execute(whenEmpty);
   }
 
-  /// Users and certificates are those of another process.
+  /// Users are those of another process.
   @Override
   public void reload(AuthConfig auth) {
     // See above.
@@ -93,7 +97,7 @@ record ExternalServer(
 
   @Override
   public void reloadCertificates() {
-    // See above.
+    tls.ifPresent(TlsEngines::reload);
   }
 
   @Override

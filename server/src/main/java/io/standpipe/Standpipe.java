@@ -10,6 +10,7 @@ import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.tls.TlsConfig;
+import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.external.ExternalConfig;
 import io.standpipe.config.StandpipeConfig;
 import io.standpipe.config.StoreConfig;
@@ -32,6 +33,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -67,22 +69,32 @@ public final class Standpipe implements AutoCloseable {
     logger = settings.loggers.apply("streaming");
     var faults = settings.onFault == null ? (FaultHandler) this::stopAfterFault : settings.onFault;
     store = openStore(faults);
-    core = listener == null
-        ? ExternalServer.of(config.external().orElseThrow(), clusterId(),
-            config.broker().eventLoops(), logger, faults)
-        : new EmbeddedServer(openBroker(listener, faults), host());
+    core = openCore(listener, faults);
     streaming = new StreamingServer(config.streaming(), store, core.bus(), new SystemClock(),
         core.threads(), new RandomIds(), logger, faults);
   }
 
-  private Broker openBroker(ServerSocketChannel listener, FaultHandler faults) {
+  private CoreServer openCore(@Nullable ServerSocketChannel listener, FaultHandler faults) {
     try {
-      return Broker.create(config.broker(), listener, coreLogger, faults);
+      return listener == null
+          ? ExternalServer.of(config.external().orElseThrow(), clusterId(),
+              config.broker().eventLoops(), monitoringTls(), logger, faults)
+          : new EmbeddedServer(Broker.create(config.broker(), listener, coreLogger, faults),
+              host());
     } catch (IllegalArgumentException e) {
       // a certificate, a key or a JWT is not valid
       store.close();
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// Of a server whose clients connect to another process, and that shows its certificate to
+  /// nobody else.
+  private Optional<TlsEngines> monitoringTls() {
+    return config.monitoring()
+        .filter(MonitorConfig::secure)
+        .flatMap(_ -> config.broker().tls())
+        .map(TlsEngines::load);
   }
 
   private Store openStore(FaultHandler faults) {
@@ -131,7 +143,7 @@ public final class Standpipe implements AutoCloseable {
 
   private void openMonitor(MonitorConfig where) {
     try {
-      monitor = MonitorServer.start(where, null,
+      monitor = MonitorServer.start(where, core.tls(),
           new Monitored(config, streaming, store, core, () -> phase), coreLogger);
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
@@ -154,7 +166,7 @@ public final class Standpipe implements AutoCloseable {
     return core.port();
   }
 
-  /// Where HTTP monitoring listens; empty if it does not.
+  /// Where monitoring listens; empty if it does not.
   public OptionalInt monitoringPort() {
     var current = monitor;
     return current == null ? OptionalInt.empty() : OptionalInt.of(current.port());

@@ -1,9 +1,11 @@
 package io.standpipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.standpipe.broker.TestAuthority;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +29,7 @@ class MonitoringTest {
   private static final int CHANNELS = 10_000;
 
   private final HttpClient http = HttpClient.newHttpClient();
+  private TestAuthority authority = new TestAuthority();
 
   @AfterEach
   void close() {
@@ -169,6 +172,60 @@ class MonitoringTest {
           .as("the message is on disk only")
           .containsPattern(
               "\nstandpipe_durable_oldest_unacknowledged_seconds" + durable + "[0-9.E-]*[1-9]");
+    }
+  }
+
+  private String secureVarz(Standpipe server) {
+    try (var https = HttpClient.newBuilder().sslContext(authority.trusting()).build()) {
+      var uri = URI.create("https://localhost:" + server.monitoringPort().orElseThrow() + "/varz");
+      return https.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// The listener of clients asks for certificates, that of monitoring does not.
+  @Test
+  void monitoringOverHttpsShowsTheCertificateOfClients(@TempDir Path directory) {
+    var tls = authority.write(directory, authority.issue());
+    var logged = Collections.synchronizedList(new ArrayList<String>());
+    var config = TestFlags.config("-m", "0", "-ms", "-1", "-tlscert", tls.certificate().toString(),
+        "-tlskey", tls.key().toString(), "-tlscacert", directory.resolve("ca.pem").toString(),
+        "-tlsverify");
+    try (var server = Standpipe.builder()
+        .config(config)
+        .logging(name -> new RecordingLogger(name, logged))
+        .start()) {
+      int port = server.monitoringPort().orElseThrow();
+      assertThat(secureVarz(server)).contains("\"https_port\": " + port, "\"http_port\": 0");
+      assertThat(logged).contains("coreStarting https monitor on 127.0.0.1:" + port);
+      authority = new TestAuthority();
+      authority.write(directory, authority.issue());
+      server.reloadCertificates();
+      assertThat(secureVarz(server)).contains("\"https_port\": " + port);
+    }
+  }
+
+  @Test
+  void aServerOnAnExternalOneHasHttpsToo(@TempDir Path directory) {
+    var tls = authority.write(directory, authority.issue());
+    try (var nats = start("-cid", "other");
+        var server = start("-ns", nats.url(), "-m", "0", "-ms", "-1", "-tlscert",
+            tls.certificate().toString(), "-tlskey", tls.key().toString())) {
+      assertThat(secureVarz(server)).contains("\"https_port\": ");
+      authority = new TestAuthority();
+      authority.write(directory, authority.issue());
+      server.reloadCertificates();
+      assertThat(secureVarz(server)).contains("\"https_port\": ");
+    }
+  }
+
+  @Test
+  void aCertificateThatIsNotThereKeepsAServerOnAnExternalOneFromStarting() {
+    try (var nats = start("-cid", "other")) {
+      assertThatThrownBy(() -> start("-ns", nats.url(), "-m", "0", "-ms", "-1", "-tlscert",
+          "none.pem", "-tlskey", "none.pem")).isInstanceOf(StartException.class)
+          .hasMessageContaining("none.pem");
     }
   }
 

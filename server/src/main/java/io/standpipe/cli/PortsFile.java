@@ -18,12 +18,19 @@ import java.util.stream.Collectors;
 /// The file `nats-streaming-server_<pid>.ports` that tells where the server listens, as JSON, while
 /// it runs: `{"nats":["nats://127.0.0.1:4222"],"monitoring":["http://127.0.0.1:8222"]}`.
 record PortsFile(Optional<Path> path) implements AutoCloseable {
+  /// Where monitoring listens, if it does.
+  ///
+  /// @param scheme `http` or `https`
+  record Monitor(String scheme, OptionalInt port) {
+    static final Monitor NONE = new Monitor("", OptionalInt.empty());
+  }
+
   /// A file that cannot be written costs a line in the log, no more.
   static PortsFile write(
       Optional<Path> directory,
       String host,
       int port,
-      OptionalInt monitoringPort,
+      Monitor monitor,
       Log log) {
     if (directory.isEmpty()) {
       return new PortsFile(Optional.empty());
@@ -31,7 +38,7 @@ record PortsFile(Optional<Path> path) implements AutoCloseable {
     var path = directory.get()
         .resolve("nats-streaming-server_" + ProcessHandle.current().pid() + ".ports");
     try {
-      Files.writeString(path, json(addresses(host), port, monitoringPort), UTF_8);
+      Files.writeString(path, json(addresses(host), port, monitor), UTF_8);
       return new PortsFile(Optional.of(path));
     } catch (IOException e) {
       log.write(Component.CORE, LogLevel.ERROR,
@@ -40,11 +47,12 @@ record PortsFile(Optional<Path> path) implements AutoCloseable {
     }
   }
 
-  static String json(List<String> addresses, int port, OptionalInt monitoringPort) {
+  static String json(List<String> addresses, int port, Monitor monitor) {
     var json = "{\"nats\":" + urls("nats", addresses, port);
-    return monitoringPort.isEmpty()
+    return monitor.port().isEmpty()
         ? json + "}"
-        : json + ",\"monitoring\":" + urls("http", addresses, monitoringPort.getAsInt()) + "}";
+        : json + ",\"monitoring\":" + urls(monitor.scheme(), addresses, monitor.port().getAsInt())
+            + "}";
   }
 
   private static String urls(String scheme, List<String> addresses, int port) {

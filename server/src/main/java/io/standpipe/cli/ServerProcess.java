@@ -50,7 +50,7 @@ final class ServerProcess {
     try (var _ = PidFile.write(process.pidFile());
         var server = start(listener, log);
         var _ = PortsFile.write(process.portsDirectory(), server.host(), server.port(),
-            server.monitoringPort(), log)) {
+            monitor(server), log)) {
       Signals.on("USR2", () -> server.enterLameDuckMode(() -> status.complete(0)));
       return status.join();
     } catch (PidFile.Failed e) {
@@ -63,6 +63,10 @@ final class ServerProcess {
       log.logger("core").log(System.Logger.Level.ERROR, "Fault in the start or the stop", e);
       return fail(log, Component.CORE, "Internal error", FAULT);
     }
+  }
+
+  private PortsFile.Monitor monitor(Standpipe server) {
+    return new PortsFile.Monitor(config.monitoringScheme(), server.monitoringPort());
   }
 
   /// Says why there will be no server, and returns the status to exit with.

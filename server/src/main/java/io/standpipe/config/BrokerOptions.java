@@ -103,14 +103,15 @@ final class BrokerOptions {
       .means("the port, or host:port of HTTP monitoring");
   static final Option<String> HTTP_HOST = MONITORING.text()
       .in(TOP, "http_host")
-      .means("address of HTTP monitoring; empty is that of clients");
+      .means("address of monitoring; empty is that of clients");
   static final Option<Long> HTTPS_PORT = MONITORING.integer("ms", "https_port")
       .in(TOP, "https_port")
-      .later("monitoring over HTTPS is");
+      .rule(PORT_RANGE)
+      .means("port of HTTPS monitoring, instead of -m; needs -tlscert");
   static final Option<Address> HTTPS = MONITORING.of(new Kind.AddressKind())
       .usually("0")
       .in(TOP, "https")
-      .later("monitoring over HTTPS is");
+      .means("the port, or host:port of HTTPS monitoring");
   static final Option<String> HTTP_BASE_PATH = MONITORING.text()
       .in(TOP, "http_base_path")
       .means("path before the pages of core NATS, such as /mon; empty is none");

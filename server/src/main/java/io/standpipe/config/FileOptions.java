@@ -155,6 +155,8 @@ final class FileOptions {
       put((Address) value, origin, BrokerOptions.HOST, BrokerOptions.PORT);
     } else if (option.equals(BrokerOptions.HTTP)) {
       put((Address) value, origin, BrokerOptions.HTTP_HOST, BrokerOptions.HTTP_PORT);
+    } else if (option.equals(BrokerOptions.HTTPS)) {
+      put((Address) value, origin, BrokerOptions.HTTP_HOST, BrokerOptions.HTTPS_PORT);
     } else {
       values.put(option, new Given<>(value, origin));
     }

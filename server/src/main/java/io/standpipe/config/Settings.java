@@ -61,14 +61,23 @@ final class Settings {
         new StartupNotes(configurationFile, warnings));
   }
 
-  private Optional<MonitorConfig> monitoring(BrokerConfig broker) {
-    var port = number(BrokerOptions.HTTP_PORT);
-    if (port == 0) {
+  private Optional<MonitorConfig> monitoring(BrokerConfig broker) throws Rejected {
+    var plain = number(BrokerOptions.HTTP_PORT);
+    var secure = number(BrokerOptions.HTTPS_PORT);
+    if (plain == 0 && secure == 0) {
       return Optional.empty();
     }
+    if (plain != 0 && secure != 0) {
+      throw Rejected.notStarting("Can't start monitoring: can't specify both HTTP (" + plain
+          + ") and HTTPs (" + secure + ") ports");
+    }
+    if (secure != 0 && broker.tls().isEmpty()) {
+      throw Rejected.notStarting(MonitorConfig.NO_CERTIFICATE);
+    }
     var host = values.get(BrokerOptions.HTTP_HOST);
-    return Optional.of(new MonitorConfig(host.isEmpty() ? broker.host() : host, listenPort(port),
-        values.get(BrokerOptions.HTTP_BASE_PATH)));
+    return Optional.of(new MonitorConfig(host.isEmpty() ? broker.host() : host,
+        listenPort(secure == 0 ? plain : secure), values.get(BrokerOptions.HTTP_BASE_PATH),
+        secure != 0));
   }
 
   /// Where 0 means the default, as in the original.

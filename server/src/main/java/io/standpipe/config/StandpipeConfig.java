@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// All settings of one server.
 ///
-/// @param monitoring where HTTP monitoring listens; empty for nowhere
+/// @param monitoring where monitoring listens, over HTTP or HTTPS; empty for nowhere
 /// @param external the NATS server to use instead of one in this process, whose address is then
 ///          unused
 /// @param notes what the log is to say about these settings at the start
@@ -59,6 +59,11 @@ public record StandpipeConfig(
   /// Where clients connect.
   public String host() {
     return broker.host();
+  }
+
+  /// `http` or `https`; empty without monitoring.
+  public String monitoringScheme() {
+    return monitoring.map(MonitorConfig::scheme).orElse("");
   }
 
   /// 0 for any free port.

@@ -35,7 +35,6 @@ final class CorePages {
   private final MonitoredServer server;
   private final MonitorConfig config;
   private final int port;
-  private final boolean isTls;
   private final InstantSource clock;
   private final ProcessFiles process;
   private final CpuMeter cpu = new CpuMeter();
@@ -46,13 +45,11 @@ final class CorePages {
       MonitoredServer server,
       MonitorConfig config,
       int port,
-      boolean isTls,
       InstantSource clock,
       ProcessFiles process) {
     this.server = server;
     this.config = config;
     this.port = port;
-    this.isTls = isTls;
     this.clock = clock;
     this.process = process;
     PATHS.forEach(path -> requests.put(path, new LongAdder()));
@@ -131,9 +128,9 @@ final class CorePages {
         .put("ping_interval", broker.pingInterval().toNanos())
         .put("ping_max", broker.pingMax())
         .put("http_host", config.host())
-        .put("http_port", isTls ? 0 : port)
+        .put("http_port", config.secure() ? 0 : port)
         .put("http_base_path", config.basePath())
-        .put("https_port", isTls ? port : 0)
+        .put("https_port", config.secure() ? port : 0)
         .put("auth_timeout", TIMEOUT_SECONDS)
         .put("max_control_line", broker.maxControlLine())
         .put("max_payload", broker.maxPayload())

@@ -14,9 +14,10 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.standpipe.broker.tls.TlsEngines;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,8 +27,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// The HTTP listener. One thread of its own reads and writes; pages are made on virtual threads, so
 /// a page that takes long delays nothing but itself. Any thread may call.
@@ -50,26 +51,31 @@ public final class MonitorServer implements AutoCloseable {
 
   /// Listens and answers from now on.
   ///
-  /// @param tls makes it HTTPS; it must not ask clients for certificates
-  /// @throws IOException if the address cannot be listened on, with the original's text
+  /// @param tls what clients of the core server are shown; used by HTTPS only
+  /// @throws IOException if the address cannot be listened on, or if HTTPS has no certificate, with
+  ///           the original's text
   public static MonitorServer start(
       MonitorConfig config,
-      @Nullable SslContext tls,
+      Optional<TlsEngines> tls,
       MonitoredServer server,
       Logger logger) throws IOException {
+    var secured = config.secure() ? tls : Optional.<TlsEngines>empty();
+    if (config.secure() && tls.isEmpty()) {
+      throw new IOException(MonitorConfig.NO_CERTIFICATE);
+    }
     var socket = listen(config.host(), config.port());
     int port = socket.socket().getLocalPort();
-    var scheme = tls == null ? "http" : "https";
-    logger.log(Level.INFO, "Starting " + scheme + " monitor on " + config.host() + ":" + port);
-    var pages = Pages.of(server, config, port, scheme, InstantSource.system(),
-        ZoneId.systemDefault(), ProcessFiles.ofThisProcess());
+    logger.log(Level.INFO,
+        "Starting " + config.scheme() + " monitor on " + config.host() + ":" + port);
+    var pages = Pages.of(server, config, port, InstantSource.system(), ZoneId.systemDefault(),
+        ProcessFiles.ofThisProcess());
     var group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("standpipe-monitor"),
         NioIoHandler.newFactory());
     ChannelFactory<ServerChannel> adopt = () -> new NioServerSocketChannel(socket);
     var listener = new ServerBootstrap().group(group)
         .channelFactory(adopt)
         .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
-        .childHandler(pipeline(tls, pages, logger))
+        .childHandler(pipeline(secured, pages, logger))
         .register()
         .syncUninterruptibly()
         .channel();
@@ -100,16 +106,14 @@ public final class MonitorServer implements AutoCloseable {
   }
 
   private static ChannelInitializer<Channel> pipeline(
-      @Nullable SslContext tls,
+      Optional<TlsEngines> tls,
       Pages pages,
       Logger logger) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
         var pipeline = channel.pipeline();
-        if (tls != null) {
-          pipeline.addLast(tls.newHandler(channel.alloc()));
-        }
+        tls.ifPresent(engines -> pipeline.addLast(new SslHandler(engines.newMonitoringEngine())));
         pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX, TimeUnit.SECONDS))
             .addLast(new HttpServerCodec(
                 new HttpDecoderConfig().setMaxInitialLineLength(HEADER_BYTES_MAX)

@@ -38,25 +38,23 @@ final class Pages {
   }
 
   /// @param port where monitoring listens
-  /// @param scheme `http` or `https`
   /// @param zone of the times on the streaming pages
   static Pages of(
       MonitoredServer server,
       MonitorConfig config,
       int port,
-      String scheme,
       InstantSource clock,
       ZoneId zone,
       ProcessFiles process) {
     var inquiry = new Inquiry(server, Inquiry.PATIENCE);
     var streaming = new StreamingPages(server, clock, zone, process);
-    var core = new CorePages(server, config, port, scheme.equals("https"), clock, process);
+    var core = new CorePages(server, config, port, clock, process);
     var connections = new ConnectionPages(server, core, inquiry, clock);
     return new Pages(config.basePath(), new Health(server), streaming,
         new ChannelPages(server, streaming, inquiry), core, connections,
         () -> new MetricsPage(server, inquiry,
-            new ExporterMetrics(server, streaming, core, connections), process, clock, scheme,
-            config.host() + ":" + port));
+            new ExporterMetrics(server, streaming, core, connections), process, clock,
+            config.scheme(), config.host() + ":" + port));
   }
 
   Reply answer(Request request) {

@@ -15,10 +15,10 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Signs certificates for one test, and keeps the files of a server.
-final class TestAuthority {
+public final class TestAuthority {
   private final X509Bundle root;
 
-  TestAuthority() {
+  public TestAuthority() {
     root = build(
         new CertificateBuilder().subject("CN=Test Authority").setIsCertificateAuthority(true),
         null);
@@ -40,7 +40,7 @@ final class TestAuthority {
         .addSanIpAddress("127.0.0.1")), root);
   }
 
-  X509Bundle issue() {
+  public X509Bundle issue() {
     return issue(UnaryOperator.identity());
   }
 
@@ -50,7 +50,7 @@ final class TestAuthority {
   }
 
   /// Writes `cert.pem`, `key.pem` and `ca.pem`.
-  TlsConfig write(Path directory, X509Bundle server) {
+  public TlsConfig write(Path directory, X509Bundle server) {
     try {
       Files.writeString(directory.resolve("ca.pem"), root.getCertificatePEM());
       return TlsConfig.of(
@@ -62,7 +62,7 @@ final class TestAuthority {
   }
 
   /// A client that trusts this authority and has no certificate.
-  SSLContext trusting() {
+  public SSLContext trusting() {
     return context(new KeyManager[0]);
   }
 

@@ -20,7 +20,7 @@ class PortsFileTest {
   @TempDir
   private Path directory;
 
-  private PortsFile write(Path path, String host, OptionalInt monitoring) {
+  private PortsFile write(Path path, String host, PortsFile.Monitor monitoring) {
     return PortsFile.write(Optional.of(path), host, 4222, monitoring, log);
   }
 
@@ -28,7 +28,8 @@ class PortsFileTest {
   void theFileIsNamedAfterTheProcessAndRemovedInTheEnd() throws IOException {
     var path = directory
         .resolve("nats-streaming-server_" + ProcessHandle.current().pid() + ".ports");
-    try (var _ = write(directory, "127.0.0.1", OptionalInt.of(8222))) {
+    try (var _ = write(directory, "127.0.0.1",
+        new PortsFile.Monitor("http", OptionalInt.of(8222)))) {
       assertThat(Files.readString(path)).isEqualTo(
           "{\"nats\":[\"nats://127.0.0.1:4222\"],\"monitoring\":[\"http://127.0.0.1:8222\"]}");
     }
@@ -36,8 +37,17 @@ class PortsFileTest {
   }
 
   @Test
+  void monitoringThatSpeaksTlsSaysSo() throws IOException {
+    var monitor = new PortsFile.Monitor("https", OptionalInt.of(8223));
+    try (var file = write(directory, "127.0.0.1", monitor)) {
+      assertThat(file.path().orElseThrow()).content()
+          .endsWith(",\"monitoring\":[\"https://127.0.0.1:8223\"]}");
+    }
+  }
+
+  @Test
   void aServerOnAllInterfacesNamesEach() throws IOException {
-    try (var file = write(directory, "0.0.0.0", OptionalInt.empty())) {
+    try (var file = write(directory, "0.0.0.0", PortsFile.Monitor.NONE)) {
       assertThat(Files.readString(file.path().orElseThrow())).startsWith("{\"nats\":[\"nats://")
           .contains("\"nats://127.0.0.1:4222\"")
           .endsWith("]}")
@@ -47,7 +57,7 @@ class PortsFileTest {
 
   @Test
   void anIpv6AddressIsInBrackets() throws IOException {
-    try (var file = write(directory, "::1", OptionalInt.empty())) {
+    try (var file = write(directory, "::1", PortsFile.Monitor.NONE)) {
       assertThat(Files.readString(file.path().orElseThrow()))
           .isEqualTo("{\"nats\":[\"nats://[0:0:0:0:0:0:0:1]:4222\"]}");
     }
@@ -56,7 +66,7 @@ class PortsFileTest {
   @Test
   void aDirectoryThatIsNotThereCostsALine() {
     log.start();
-    try (log; var file = write(directory.resolve("none"), "127.0.0.1", OptionalInt.empty())) {
+    try (log; var file = write(directory.resolve("none"), "127.0.0.1", PortsFile.Monitor.NONE)) {
       assertThat(file.path()).isEmpty();
     }
     assertThat(output.lines()).singleElement()
@@ -67,7 +77,7 @@ class PortsFileTest {
 
   @Test
   void withoutADirectoryThereIsNoFile() {
-    try (var file = PortsFile.write(Optional.empty(), "0.0.0.0", 1, OptionalInt.empty(), log)) {
+    try (var file = PortsFile.write(Optional.empty(), "0.0.0.0", 1, PortsFile.Monitor.NONE, log)) {
       assertThat(file.path()).isEmpty();
     }
   }

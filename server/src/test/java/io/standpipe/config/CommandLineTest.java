@@ -163,7 +163,7 @@ class CommandLineTest {
     var line = serve("-p", "4222", "-m", "8222", "-hbi", "5s", "-hbt", "5s", "-hbf", "2", "-SD",
         "-cid", "ticketing");
     assertThat(line.config().broker()).isEqualTo(BrokerConfig.DEFAULT);
-    assertThat(line.config().monitoring()).contains(new MonitorConfig("0.0.0.0", 8222, ""));
+    assertThat(line.config().monitoring()).contains(MonitorConfig.plain("0.0.0.0", 8222, ""));
     assertThat(line.config().streaming().clusterId()).isEqualTo("ticketing");
     assertThat(line.config().streaming().heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(line.config().streaming().heartbeatTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -194,7 +194,7 @@ class CommandLineTest {
   void monitoringIsOffAtZeroAndOnAnyPortBelowZero() {
     assertThat(serve("-m", "0").config().monitoring()).isEmpty();
     assertThat(serve("-m", "-1", "-a", "h").config().monitoring())
-        .contains(new MonitorConfig("h", 0, ""));
+        .contains(MonitorConfig.plain("h", 0, ""));
   }
 
   @Test

@@ -282,9 +282,9 @@ class ConfigurationTest {
     var line = serve("listen: \"127.0.0.1:4333\", http: 8333");
     assertThat(line.config().host()).isEqualTo("127.0.0.1");
     assertThat(line.config().port()).isEqualTo(4333);
-    assertThat(line.config().monitoring()).contains(new MonitorConfig("127.0.0.1", 8333, ""));
+    assertThat(line.config().monitoring()).contains(MonitorConfig.plain("127.0.0.1", 8333, ""));
     assertThat(serve("http: 'h:1', http_base_path: /mon", "-m", "2").config().monitoring())
-        .contains(new MonitorConfig("h", 2, "/mon"));
+        .contains(MonitorConfig.plain("h", 2, "/mon"));
     assertThat(serve("listen: 4333").config().host()).isEqualTo("0.0.0.0");
     assertThat(serve("listen: \"[::1]:4333\"").config().host()).isEqualTo("::1");
     assertThat(serve("listen: :4333").config().port()).isEqualTo(4333);

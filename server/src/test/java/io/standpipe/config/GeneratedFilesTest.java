@@ -76,7 +76,7 @@ class GeneratedFilesTest {
     assertThat(line.config().streaming().limits().channel().bytesMax()).isEqualTo(1L << 30);
     assertThat(line.config().broker().name()).isEqualTo("stan-0");
     assertThat(line.config().store()).isInstanceOf(StoreConfig.File.class);
-    assertThat(line.config().monitoring()).contains(new MonitorConfig("0.0.0.0", 8222, ""));
+    assertThat(line.config().monitoring()).contains(MonitorConfig.plain("0.0.0.0", 8222, ""));
     assertThat(line.process().pidFile()).contains(Path.of("/var/run/stan/stan.pid"));
     assertThat(line.process().log().levels().streamingDebug()).isTrue();
     assertThat(line.config().notes().warnings()).singleElement()

@@ -122,8 +122,8 @@ class CorePagesTest {
   @ParameterizedTest
   @ValueSource(strings = {"/mon", "mon", "/mon/", "//mon//"})
   void aBasePathMayBeWrittenInManyWays(String path) {
-    assertThat(new MonitorConfig("h", 0, path).basePath()).isEqualTo("/mon");
-    assertThat(new MonitorConfig("h", 0, "/").basePath()).isEmpty();
+    assertThat(MonitorConfig.plain("h", 0, path).basePath()).isEqualTo("/mon");
+    assertThat(MonitorConfig.plain("h", 0, "/").basePath()).isEmpty();
   }
 
   @Test

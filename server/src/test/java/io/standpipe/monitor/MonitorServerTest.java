@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.standpipe.RecordingLogger;
+import io.standpipe.broker.TestAuthority;
+import io.standpipe.broker.tls.TlsEngines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitorServerTest {
+  private static final MonitorConfig HTTPS = new MonitorConfig("127.0.0.1", 0, "", true);
+
   private final List<String> logged = new CopyOnWriteArrayList<>();
   private final System.Logger logger = new RecordingLogger("", logged);
   private final TestedServer server = TestedServer.busy();
@@ -34,7 +39,8 @@ class MonitorServerTest {
 
   private MonitorServer start(int port) {
     try {
-      return MonitorServer.start(new MonitorConfig("127.0.0.1", port, ""), null, server, logger);
+      return MonitorServer.start(MonitorConfig.plain("127.0.0.1", port, ""), Optional.empty(),
+          server, logger);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -158,10 +164,10 @@ class MonitorServerTest {
 
   @Test
   void withCertificatesItSpeaksTls(@TempDir Path directory) throws Exception {
-    try (
-        var secure = MonitorServer.start(new MonitorConfig("127.0.0.1", 0, ""),
-            TestCertificate.server(directory), server, logger);
-        var tls = HttpClient.newBuilder().sslContext(TestCertificate.client(directory)).build()) {
+    var authority = new TestAuthority();
+    try (var secure = MonitorServer.start(HTTPS,
+        Optional.of(TlsEngines.load(authority.write(directory, authority.issue()))), server,
+        logger); var tls = HttpClient.newBuilder().sslContext(authority.trusting()).build()) {
       var base = "https://localhost:" + secure.port();
       var page = tls.send(HttpRequest.newBuilder(URI.create(base + "/varz")).build(),
           BodyHandlers.ofString());
@@ -176,6 +182,13 @@ class MonitorServerTest {
       assertThat(logged).contains("Starting https monitor on 127.0.0.1:" + secure.port())
           .doesNotContain("http monitor: request failed");
     }
+  }
+
+  @Test
+  void withoutCertificateThereIsNoHttps() {
+    assertThatThrownBy(() -> MonitorServer.start(HTTPS, Optional.empty(), server, logger))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("Can't start monitoring: TLS cert and key required for HTTPS; ");
   }
 
   @Test
@@ -195,9 +208,8 @@ class MonitorServerTest {
   void aPortInUseIsNamed() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var port = taken.getLocalPort();
-      assertThatThrownBy(
-          () -> MonitorServer.start(new MonitorConfig("127.0.0.1", port, ""), null, server, logger))
-          .isInstanceOf(IOException.class)
+      assertThatThrownBy(() -> MonitorServer.start(MonitorConfig.plain("127.0.0.1", port, ""),
+          Optional.empty(), server, logger)).isInstanceOf(IOException.class)
           .hasMessage(
               "Can't start monitoring: can't listen to the monitor port: listen tcp 127.0.0.1:"
                   + port + ": bind: address already in use");

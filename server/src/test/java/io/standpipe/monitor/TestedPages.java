@@ -16,7 +16,7 @@ final class TestedPages {
   }
 
   TestedPages(TestedServer server, String basePath, ProcessFiles process) {
-    pages = Pages.of(server, new MonitorConfig("0.0.0.0", 8222, basePath), 8222, "http",
+    pages = Pages.of(server, MonitorConfig.plain("0.0.0.0", 8222, basePath), 8222,
         InstantSource.fixed(TestedServer.NOW), ZoneOffset.ofHours(1), process);
   }
 
