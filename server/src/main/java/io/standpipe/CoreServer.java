@@ -1,5 +1,6 @@
 package io.standpipe;
 
+import io.standpipe.broker.AccountView;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
@@ -53,6 +54,8 @@ sealed interface CoreServer extends AutoCloseable permits EmbeddedServer, Extern
   CompletableFuture<List<ConnectionView>> connections();
 
   List<ConnectionView> closedConnections();
+
+  List<AccountView> accounts();
 
   List<InterestView> interest(Optional<Subject> receiving);
 

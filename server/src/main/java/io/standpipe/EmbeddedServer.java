@@ -1,5 +1,6 @@
 package io.standpipe;
 
+import io.standpipe.broker.AccountView;
 import io.standpipe.broker.Broker;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
@@ -90,6 +91,11 @@ record EmbeddedServer(Broker broker, String host) implements CoreServer {
   @Override
   public List<ConnectionView> closedConnections() {
     return broker.closedConnections();
+  }
+
+  @Override
+  public List<AccountView> accounts() {
+    return broker.accounts();
   }
 
   @Override

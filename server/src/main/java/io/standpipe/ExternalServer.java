@@ -1,11 +1,13 @@
 package io.standpipe;
 
 import io.standpipe.actor.FaultHandler;
+import io.standpipe.broker.AccountView;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
 import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.auth.UserConfig;
 import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
 import io.standpipe.bus.external.ExternalBus;
@@ -31,7 +33,9 @@ record ExternalServer(
   private static final InterestStatistics NO_INTEREST = new InterestStatistics(0, 0, 0, 0, 0, 0, 0,
       0);
   private static final BrokerView NOTHING = new BrokerView("", "", 0, Instant.EPOCH, 0, 0, 0, 0, 0,
-      0, 0, 0);
+      0, 0, 0, false);
+  private static final List<AccountView> NO_ACCOUNTS = List
+      .of(new AccountView(UserConfig.GLOBAL_ACCOUNT, true, 0, AccountView.Traffic.NONE));
 
   static ExternalServer of(
       ExternalConfig config,
@@ -124,6 +128,11 @@ record ExternalServer(
   @Override
   public List<ConnectionView> closedConnections() {
     return List.of();
+  }
+
+  @Override
+  public List<AccountView> accounts() {
+    return NO_ACCOUNTS;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.standpipe;
 
+import io.standpipe.broker.AccountView;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
@@ -97,6 +98,11 @@ record Monitored(
   @Override
   public List<ConnectionView> closedConnections() {
     return coreServer.closedConnections();
+  }
+
+  @Override
+  public List<AccountView> accounts() {
+    return coreServer.accounts();
   }
 
   @Override

@@ -63,7 +63,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     connections.add(connection);
     channel.closeFuture().addListener(_ -> {
       connection.closed();
-      hub.closed().add(connection.view());
+      var last = connection.view();
+      hub.closed().add(last);
+      hub.accounts().named(last.account()).closed(last);
       connections.remove(connection);
       tellIfEmpty();
       hub.counters().connections.decrementAndGet();

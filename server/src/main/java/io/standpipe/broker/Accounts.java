@@ -17,7 +17,7 @@ final class Accounts {
   }
 
   Account named(String name) {
-    return byName.computeIfAbsent(name, _ -> new Account(new SubjectTree<>(random)));
+    return byName.computeIfAbsent(name, _ -> new Account(name, new SubjectTree<>(random)));
   }
 
   int subscriptions() {

@@ -142,7 +142,21 @@ public final class Broker implements AutoCloseable {
     return new BrokerView(serverId(), hub.info().serverName(), port(), startTime,
         counters.connections.get(), counters.totalConnections.get(), hub.accounts().subscriptions(),
         counters.inMessages.sum(), counters.inBytes.sum(), counters.outMessages.sum(),
-        counters.outBytes.sum(), counters.slowConsumers.sum());
+        counters.outBytes.sum(), counters.slowConsumers.sum(), hub.security().isLoginRequired());
+  }
+
+  /// Those configured and those that somebody is in, in any order.
+  public List<AccountView> accounts() {
+    hub.security()
+        .authenticator()
+        .config()
+        .users()
+        .forEach(user -> hub.accounts().named(user.account()));
+    return hub.accounts()
+        .all()
+        .stream()
+        .map(account -> account.view(account.name().equals(config.auth().engineAccount())))
+        .toList();
   }
 
   /// Those open now, in any order. Completes on a loop, which must not be held up; not at all if
@@ -161,21 +175,22 @@ public final class Broker implements AutoCloseable {
     var found = new ArrayList<InterestView>();
     for (var account : hub.accounts().all()) {
       if (receiving.isEmpty()) {
-        account.tree().forEach(subscription -> found.add(view(subscription)));
+        account.tree().forEach(subscription -> found.add(view(subscription, account)));
       } else {
         var matches = account.tree().match(receiving.get());
-        matches.plain().forEach(subscription -> found.add(view(subscription)));
+        matches.plain().forEach(subscription -> found.add(view(subscription, account)));
         matches.groups()
-            .forEach(group -> group.members().forEach(member -> found.add(view(member))));
+            .forEach(group -> group.members().forEach(member -> found.add(view(member, account))));
       }
     }
     return found;
   }
 
-  private static InterestView view(Subscription subscription) {
+  private static InterestView view(Subscription subscription, Account account) {
     return switch (subscription) {
-      case ClientSubscription client -> client.connection().view(client);
-      case LocalSubscription local -> new InterestView(local.subject().toString(), "", "", 0, 0, 0);
+      case ClientSubscription client -> client.connection().view(client, account);
+      case LocalSubscription local ->
+        new InterestView(account.name(), local.subject().toString(), "", "", 0, 0, 0);
     };
   }
 

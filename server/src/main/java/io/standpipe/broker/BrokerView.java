@@ -10,6 +10,7 @@ import java.time.Instant;
 /// @param totalConnections ever accepted
 /// @param subscriptions in force now, those of this process included
 /// @param slowConsumers connections closed because they did not take what was sent
+/// @param authRequired whether a client has to log in
 public record BrokerView(
     String serverId,
     String serverName,
@@ -22,4 +23,5 @@ public record BrokerView(
     long inBytes,
     long outMessages,
     long outBytes,
-    long slowConsumers) {}
+    long slowConsumers,
+    boolean authRequired) {}

@@ -96,8 +96,8 @@ final class ClientSubscription implements Subscription {
   }
 
   /// Under the lock.
-  InterestView view(long connectionId) {
-    return new InterestView(subject.toString(), queue == null ? "" : queue.toString(),
+  InterestView view(String account, long connectionId) {
+    return new InterestView(account, subject.toString(), queue == null ? "" : queue.toString(),
         sid.toString(), delivered, deliveredMax, connectionId);
   }
 

@@ -41,6 +41,11 @@ enum CloseReason {
     return text;
   }
 
+  /// Whether the text is that of a client that did not take what was sent.
+  static boolean isSlowConsumer(String text) {
+    return text.equals(SLOW_PENDING.text) || text.equals(SLOW_WRITE.text);
+  }
+
   /// Whether what is pending is written before the connection is closed.
   boolean isFlushed() {
     return switch (this) {

@@ -126,8 +126,8 @@ final class Connection implements NatsHandler {
   }
 
   private Greeting greeting(String nonce) {
-    boolean authRequired = hub.security().authenticator().anonymous() == null;
-    return new Greeting(authRequired, Greeting.Tls.of(hub.security().tls()), nonce);
+    return new Greeting(hub.security().isLoginRequired(), Greeting.Tls.of(hub.security().tls()),
+        nonce);
   }
 
   /// Without the port.
@@ -181,12 +181,12 @@ final class Connection implements NatsHandler {
         reason == null ? Optional.empty() : Optional.of(now), reason == null ? "" : reason.text(),
         activity.roundTripNanos(), traffic.pendingBytes(), activity.inMessages(),
         traffic.messages(), activity.inBytes(), traffic.bytes(), subscriptions.size(),
-        options.name(), options.lang(), options.version());
+        options.name(), options.lang(), options.version(), link.tls(), user.name(), account.name());
   }
 
   /// Any thread.
-  InterestView view(ClientSubscription subscription) {
-    return outbound().view(subscription, id);
+  InterestView view(ClientSubscription subscription, Account holder) {
+    return outbound().view(subscription, holder.name(), id);
   }
 
   /// Nothing more is taken from this client or given to it.

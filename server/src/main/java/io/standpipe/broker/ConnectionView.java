@@ -12,6 +12,9 @@ import java.util.Optional;
 /// @param pendingBytes not yet taken by its socket
 /// @param subscriptions in force now
 /// @param name what the client says about itself, as are `lang` and `version`
+/// @param tls how it is secured; empty if it is not
+/// @param user who has logged in, never a secret; empty for anybody
+/// @param account whose messages it sees
 public record ConnectionView(
     long id,
     String ip,
@@ -29,4 +32,7 @@ public record ConnectionView(
     int subscriptions,
     String name,
     String lang,
-    String version) {}
+    String version,
+    Optional<TlsView> tls,
+    String user,
+    String account) {}

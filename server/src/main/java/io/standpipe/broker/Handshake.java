@@ -28,6 +28,7 @@ final class Handshake {
   private final Channel channel;
   private final Executor slowly;
   private @Nullable SslHandler handler;
+  private @Nullable TlsView view;
 
   Handshake(Connection connection, TlsEngines tls, Channel channel, Executor slowly) {
     this.connection = connection;
@@ -93,6 +94,7 @@ final class Handshake {
     connection.log()
         .connectionDebug(connection, "TLS handshake complete, version " + session.getProtocol()
             + ", cipher suite " + session.getCipherSuite());
+    view = TlsView.of(session);
     var certificate = peer(done);
     var pins = tls.config().pinnedCertificates();
     if (!pins.isEmpty() && (certificate == null || !pins.contains(certificate.fingerprint()))) {
@@ -118,6 +120,11 @@ final class Handshake {
     } catch (SSLPeerUnverifiedException _) {
       return null;
     }
+  }
+
+  /// Empty until the client speaks TLS, and if it does not.
+  Optional<TlsView> view() {
+    return Optional.ofNullable(view);
   }
 
   private void failed(Throwable cause) {

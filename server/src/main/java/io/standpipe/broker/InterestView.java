@@ -8,6 +8,7 @@ package io.standpipe.broker;
 /// @param messagesMax after which it ends; 0 for no end
 /// @param connection whose it is; 0 for a listener in this process
 public record InterestView(
+    String account,
     String subject,
     String queue,
     String sid,

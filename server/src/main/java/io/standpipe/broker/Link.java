@@ -53,6 +53,11 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
     return closeReason;
   }
 
+  /// How the connection is secured; empty if it is not.
+  Optional<TlsView> tls() {
+    return handshake == null ? Optional.empty() : handshake.view();
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext context) {
     connection.opened();

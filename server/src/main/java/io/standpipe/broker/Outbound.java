@@ -330,8 +330,11 @@ final class Outbound implements ChannelFutureListener {
     return new Traffic(pending, messages, bytes, lastNanos);
   }
 
-  synchronized InterestView view(ClientSubscription subscription, long connectionId) {
-    return subscription.view(connectionId);
+  synchronized InterestView view(
+      ClientSubscription subscription,
+      String account,
+      long connectionId) {
+    return subscription.view(account, connectionId);
   }
 
   /// Whether it was overflown because there was no memory.

@@ -42,6 +42,11 @@ final class Security implements AutoCloseable {
     return authenticator;
   }
 
+  /// Whether nobody is served who has not logged in.
+  boolean isLoginRequired() {
+    return authenticator.anonymous() == null;
+  }
+
   /// Returns the authenticator that was in force.
   Authenticator change(AuthConfig config) {
     var before = authenticator;

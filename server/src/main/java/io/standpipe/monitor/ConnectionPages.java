@@ -2,6 +2,8 @@ package io.standpipe.monitor;
 
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.TlsView;
+import io.standpipe.broker.auth.UserConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,16 +47,12 @@ final class ConnectionPages {
     var state = state(query.text("state"));
     var order = order(query.text("sort"), state);
     var listing = listing(query);
-    // Nobody has a user name, and the account is the default one, which is not shown.
-    query.isTrue("auth");
+    boolean showsUsers = query.isTrue("auth");
     long offset = query.coreOffset();
     long limit = query.coreLimit();
     long id = query.number("cid");
-    var wanted = id > 0 || isOurs(query)
-        ? connections(id > 0 ? State.ALL : state)
-        : List.<ConnectionView>of();
-    var all = wanted.stream()
-        .filter(connection -> id <= 0 || connection.id() == id)
+    var all = connections(id > 0 ? State.ALL : state).stream()
+        .filter(view -> id > 0 ? view.id() == id : isWanted(view, query))
         .sorted(order.thenComparingLong(ConnectionView::id))
         .toList();
     var page = Query.page(all, offset, limit);
@@ -64,14 +62,17 @@ final class ConnectionPages {
         .put("total", all.size())
         .put("offset", offset)
         .put("limit", limit)
-        .put("connections", page.stream().map(view -> entry(view, listing, interest)).toList());
+        .put("connections",
+            page.stream().map(view -> entry(view, showsUsers, listing, interest)).toList());
   }
 
-  /// Nobody has a user name, and everybody is in one account.
-  private static boolean isOurs(Query query) {
+  /// No client speaks MQTT.
+  private static boolean isWanted(ConnectionView view, Query query) {
     var account = query.text("acc");
-    return query.text("user").isEmpty() && query.text("mqtt_client").isEmpty()
-        && (account.isEmpty() || account.equals(CorePages.ACCOUNT));
+    var user = query.text("user");
+    return query.text("mqtt_client").isEmpty()
+        && (account.isEmpty() || account.equals(view.account()))
+        && (user.isEmpty() || user.equals(view.user()));
   }
 
   private static State state(String text) {
@@ -150,8 +151,22 @@ final class ConnectionPages {
         .collect(Collectors.groupingBy(InterestView::connection));
   }
 
+  private static void putTls(JsonObject entry, TlsView tls, boolean showsPeers) {
+    entry.put("tls_version", tls.version()).put("tls_cipher_suite", tls.cipherSuite());
+    if (showsPeers) {
+      entry.putUnlessEmpty("tls_peer_certs",
+          tls.peers()
+              .stream()
+              .map(peer -> new JsonObject().put("subject", peer.subject())
+                  .put("spki_sha256", peer.keyDigest())
+                  .put("cert_sha256", peer.certificateDigest()))
+              .toList());
+    }
+  }
+
   private JsonObject entry(
       ConnectionView view,
+      boolean showsUsers,
       Listing listing,
       Map<Long, List<InterestView>> interest) {
     var now = view.stop().orElse(clock.instant());
@@ -178,6 +193,12 @@ final class ConnectionPages {
         .putUnlessEmpty("name", view.name())
         .putUnlessEmpty("lang", view.lang())
         .putUnlessEmpty("version", view.version());
+    view.tls().ifPresent(tls -> putTls(entry, tls, showsUsers));
+    if (showsUsers) {
+      entry.putUnlessEmpty("authorized_user", view.user());
+      entry.putUnlessEmpty("account",
+          view.account().equals(UserConfig.GLOBAL_ACCOUNT) ? "" : view.account());
+    }
     var own = interest.getOrDefault(view.id(), List.of());
     return switch (listing) {
       case NONE -> entry;

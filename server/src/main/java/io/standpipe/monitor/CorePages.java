@@ -3,6 +3,7 @@ package io.standpipe.monitor;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.tls.TlsConfig;
 import io.standpipe.message.Subject;
 import io.standpipe.message.Subjects;
 import java.time.Duration;
@@ -17,20 +18,18 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// The pages of the core server, but for `/connz`. Times are UTC. What this server does not have,
-/// such as routes and accounts, is shown as the original shows it when it is not configured.
+/// The pages of the core server, but for `/connz` and those of accounts. Times are UTC. What this
+/// server does not have, such as routes, is shown as the original shows it when it is not
+/// configured.
 ///
 /// Source: reference, core server 5, monitoring 3.
 final class CorePages {
-  static final String ACCOUNT = "$G";
-  private static final String SYSTEM_ACCOUNT = "$SYS";
+  static final String SYSTEM_ACCOUNT = "$SYS";
   private static final List<String> PATHS = List.of("/", "/accountz", "/accstatz", "/connz",
       "/gatewayz", "/healthz", "/ipqueuesz", "/jsz", "/leafz", "/routez", "/stacksz", "/subsz",
       "/varz");
   private static final List<String> LINKS = List.of("varz", "jsz", "connz", "accountz", "accstatz",
       "subsz", "routez", "leafz", "gatewayz", "healthz");
-  /// Seconds in which a client has to authenticate, or to finish a TLS handshake.
-  private static final double TIMEOUT_SECONDS = 2;
 
   private final MonitoredServer server;
   private final MonitorConfig config;
@@ -108,7 +107,10 @@ final class CorePages {
         .put("proto", 1)
         .put("go", runtime())
         .put("host", broker.host())
-        .put("port", view.port());
+        .put("port", view.port())
+        .putIfTrue("auth_required", view.authRequired())
+        .putIfTrue("tls_required", broker.tls().filter(tls -> !tls.plainAllowed()).isPresent())
+        .putIfTrue("tls_verify", broker.tls().filter(TlsConfig::verify).isPresent());
     putLimits(page, broker);
     var now = clock.instant();
     page.put("start", time(view.startTime()))
@@ -131,15 +133,20 @@ final class CorePages {
         .put("http_port", config.secure() ? 0 : port)
         .put("http_base_path", config.basePath())
         .put("https_port", config.secure() ? port : 0)
-        .put("auth_timeout", TIMEOUT_SECONDS)
+        .put("auth_timeout", seconds(broker.auth().timeout()))
         .put("max_control_line", broker.maxControlLine())
         .put("max_payload", broker.maxPayload())
         .put("max_pending", broker.maxPending());
     for (var unused : List.of("cluster", "gateway", "leaf", "mqtt", "websocket", "jetstream")) {
       page.put(unused, new JsonObject());
     }
-    page.put("tls_timeout", TIMEOUT_SECONDS)
+    page.put("tls_timeout",
+        seconds(broker.tls().map(TlsConfig::timeout).orElse(TlsConfig.DEFAULT_TIMEOUT)))
         .put("write_deadline", broker.writeDeadline().toNanos());
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
   }
 
   private void putCounters(JsonObject page, BrokerView view) {
@@ -196,10 +203,10 @@ final class CorePages {
   }
 
   private void putList(JsonObject page, String test, String account, long offset, long limit) {
-    boolean isOurs = account.isEmpty() || account.equals(ACCOUNT);
     var receiving = test.isEmpty() ? Optional.<Subject>empty() : Optional.of(Subject.of(test));
-    var found = isOurs ? server.interest(receiving) : List.<InterestView>of();
-    var sorted = found.stream()
+    var sorted = server.interest(receiving)
+        .stream()
+        .filter(view -> account.isEmpty() || view.account().equals(account))
         .sorted(Comparator.comparingLong(InterestView::connection)
             .thenComparing(InterestView::subject, ByteOrder.OF_TEXT)
             .thenComparing(InterestView::sid))
@@ -214,7 +221,7 @@ final class CorePages {
   }
 
   static JsonObject detail(InterestView view) {
-    var detail = new JsonObject().put("account", ACCOUNT)
+    var detail = new JsonObject().put("account", view.account())
         .put("subject", view.subject())
         .putUnlessEmpty("qgroup", view.queue())
         .put("sid", view.sid())
@@ -256,47 +263,6 @@ final class CorePages {
         .put("consumers", 0)
         .put("messages", 0)
         .put("bytes", 0);
-  }
-
-  JsonObject accountz(Query query) {
-    var account = query.text("acc");
-    var page = head().put("system_account", SYSTEM_ACCOUNT);
-    if (account.isEmpty()) {
-      return page.put("accounts", List.of(ACCOUNT, SYSTEM_ACCOUNT));
-    }
-    boolean isSystem = account.equals(SYSTEM_ACCOUNT);
-    if (!isSystem && !account.equals(ACCOUNT)) {
-      throw new BadRequest(400, "Account " + account + " does not exist");
-    }
-    var view = server.broker();
-    var detail = new JsonObject().put("account_name", account)
-        .put("update_time", time(view.startTime()));
-    if (isSystem) {
-      detail.put("is_system", true);
-    }
-    return page.put("account_detail",
-        detail.put("expired", false)
-            .put("complete", true)
-            .put("jetstream_enabled", false)
-            .put("leafnode_connections", 0)
-            .put("client_connections", isSystem ? 0 : view.connections())
-            .put("subscriptions", isSystem ? 0 : view.subscriptions()));
-  }
-
-  JsonObject accstatz() {
-    var view = server.broker();
-    return head().put("account_statz",
-        List.of(new JsonObject().put("acc", ACCOUNT)
-            .put("conns", view.connections())
-            .put("leafnodes", 0)
-            .put("total_conns", view.connections())
-            .put("sent", traffic(view.outMessages(), view.outBytes()))
-            .put("received", traffic(view.inMessages(), view.inBytes()))
-            .put("slow_consumers", view.slowConsumers())));
-  }
-
-  private static JsonObject traffic(long messages, long bytes) {
-    return new JsonObject().put("msgs", messages).put("bytes", bytes);
   }
 
   /// What all threads do, as text.

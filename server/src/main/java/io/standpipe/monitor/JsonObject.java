@@ -31,6 +31,11 @@ final class JsonObject {
     return value.isEmpty() ? this : put(name, value);
   }
 
+  /// Leaves the field out if it is false.
+  JsonObject putIfTrue(String name, boolean value) {
+    return value ? put(name, true) : this;
+  }
+
   /// Leaves the field out if there is no value.
   JsonObject putIfPresent(String name, Optional<?> value) {
     value.ifPresent(present -> put(name, present));

@@ -1,5 +1,6 @@
 package io.standpipe.monitor;
 
+import io.standpipe.broker.AccountView;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
@@ -68,6 +69,9 @@ public interface MonitoredServer {
 
   /// Those closed last, the oldest first.
   List<ConnectionView> closedConnections();
+
+  /// In any order.
+  List<AccountView> accounts();
 
   /// Subscriptions of core NATS: all, or those that get messages to a subject.
   List<InterestView> interest(Optional<Subject> receiving);

@@ -17,6 +17,7 @@ final class Pages {
   private final ChannelPages channels;
   private final CorePages core;
   private final ConnectionPages connections;
+  private final AccountPages accounts;
   private final Supplier<MetricsPage> metrics;
   private final ReentrantLock longPages = new ReentrantLock();
 
@@ -27,6 +28,7 @@ final class Pages {
       ChannelPages channels,
       CorePages core,
       ConnectionPages connections,
+      AccountPages accounts,
       Supplier<MetricsPage> metrics) {
     this.basePath = basePath;
     this.health = health;
@@ -34,6 +36,7 @@ final class Pages {
     this.channels = channels;
     this.core = core;
     this.connections = connections;
+    this.accounts = accounts;
     this.metrics = metrics;
   }
 
@@ -52,6 +55,7 @@ final class Pages {
     var connections = new ConnectionPages(server, core, inquiry, clock);
     return new Pages(config.basePath(), new Health(server), streaming,
         new ChannelPages(server, streaming, inquiry), core, connections,
+        new AccountPages(server, core, inquiry),
         () -> new MetricsPage(server, inquiry,
             new ExporterMetrics(server, streaming, core, connections), process, clock,
             config.scheme(), config.host() + ":" + port));
@@ -105,8 +109,8 @@ final class Pages {
       case "/routez" -> data(query, core.routez());
       case "/leafz" -> data(query, core.leafz());
       case "/gatewayz" -> data(query, core.gatewayz());
-      case "/accountz" -> data(query, core.accountz(query));
-      case "/accstatz" -> data(query, core.accstatz());
+      case "/accountz" -> oneAtATime(() -> data(query, accounts.accountz(query)));
+      case "/accstatz" -> oneAtATime(() -> data(query, accounts.accstatz(query)));
       case "/jsz" -> data(query, core.jsz());
       case "/ipqueuesz" -> data(query, new JsonObject());
       case "/stacksz" -> Reply.text("text/plain; charset=utf-8", CorePages.stacks());

@@ -4,6 +4,10 @@ import static io.standpipe.broker.TestBroker.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.standpipe.broker.AccountView.Traffic;
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.auth.Secret;
+import io.standpipe.broker.auth.UserConfig;
 import io.standpipe.message.Subject;
 import java.time.Instant;
 import java.util.Comparator;
@@ -92,6 +96,46 @@ class BrokerViewTest {
   }
 
   @Test
+  void anAccountCountsWhatItsClosedConnectionsDid() {
+    var users = List.of(UserConfig.withPassword("bob", Secret.of("b")).in("SHOP"),
+        UserConfig.withPassword("eve", Secret.of("e")).in("IDLE"));
+    try (var server = new TestBroker(TestBroker.CONFIG.with(AuthConfig.of(users)))) {
+      assertThat(server.broker().view().authRequired()).isTrue();
+      var client = server
+          .connect("{\"verbose\":false,\"pedantic\":false,\"user\":\"bob\",\"pass\":\"b\"}");
+      client.send("SUB foo 1\r\nPUB foo 5\r\nhello\r\n");
+      client.expect("MSG foo 1 5\r\nhello\r\n");
+      assertThat(server.broker().connections().join()).singleElement()
+          .extracting(ConnectionView::user, ConnectionView::account, ConnectionView::tls)
+          .containsExactly("bob", "SHOP", Optional.empty());
+      assertThat(server.broker().interest(Optional.empty()))
+          .containsExactly(new InterestView("SHOP", "foo", "", "1", 1, 0, 1));
+      assertThat(server.broker().accounts()).containsExactlyInAnyOrder(
+          new AccountView("$G", true, 0, Traffic.NONE),
+          new AccountView("SHOP", false, 1, Traffic.NONE),
+          new AccountView("IDLE", false, 0, Traffic.NONE));
+
+      client.close();
+
+      eventually(() -> server.broker()
+          .accounts()
+          .contains(new AccountView("SHOP", false, 0, new Traffic(1, 5, 1, 5, 0))));
+    }
+    assertThat(broker.broker().view().authRequired()).isFalse();
+  }
+
+  @Test
+  void aSlowConsumerIsKnownByItsReason() {
+    var closed = broker.connect();
+    closed.close();
+    eventually(() -> !broker.broker().closedConnections().isEmpty());
+    var one = broker.broker().closedConnections().getFirst();
+    assertThat(Traffic.NONE.plus(one).slowConsumers()).isZero();
+    assertThat(CloseReason.isSlowConsumer("Slow Consumer (Write Deadline)")).isTrue();
+    assertThat(CloseReason.isSlowConsumer("Slow Consumer (Pending Bytes)")).isTrue();
+  }
+
+  @Test
   void onlyTheLatestClosedConnectionsAreKept() {
     var closed = new ClosedConnections();
     broker.connect().close();
@@ -99,7 +143,7 @@ class BrokerViewTest {
     var one = broker.broker().closedConnections().getFirst();
     for (int i = 0; i < 10_002; i++) {
       closed.add(new ConnectionView(i, one.ip(), one.port(), one.start(), one.lastActivity(),
-          one.stop(), one.reason(), 0, 0, 0, 0, 0, 0, 0, "", "", ""));
+          one.stop(), one.reason(), 0, 0, 0, 0, 0, 0, 0, "", "", "", Optional.empty(), "", "$G"));
     }
     assertThat(closed.list()).hasSize(10_000);
     assertThat(closed.list().getFirst().id()).isEqualTo(2);
@@ -113,10 +157,11 @@ class BrokerViewTest {
       client.expect("MSG foo 1 1\r\nx\r\n");
       client.flush();
       assertThat(broker.broker().interest(Optional.empty())).containsExactlyInAnyOrder(
-          new InterestView("foo", "", "1", 1, 5, 1), new InterestView("foo.>", "q", "2", 0, 0, 1),
-          new InterestView("local.*", "", "", 0, 0, 0));
+          new InterestView("$G", "foo", "", "1", 1, 5, 1),
+          new InterestView("$G", "foo.>", "q", "2", 0, 0, 1),
+          new InterestView("$G", "local.*", "", "", 0, 0, 0));
       assertThat(broker.broker().interest(Optional.of(Subject.of("foo.bar"))))
-          .containsExactly(new InterestView("foo.>", "q", "2", 0, 0, 1));
+          .containsExactly(new InterestView("$G", "foo.>", "q", "2", 0, 0, 1));
     }
   }
 

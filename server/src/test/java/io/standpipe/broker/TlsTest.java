@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -360,6 +361,28 @@ class TlsTest {
         .hasMessageStartingWith("unrecognized cipher TLS_RSA_WITH_RC4_128_SHA; ");
     assertThatThrownBy(() -> TlsEngines.load(tls().withSuites(List.of(), List.of("P1"))))
         .hasMessageStartingWith("unrecognized curve preference P1; ");
+  }
+
+  @Test
+  void monitoringIsToldHowAConnectionIsSecured() throws Exception {
+    var certificate = authority.issueTo("CN=me");
+    try (var broker = broker(verifying(false));
+        var _ = connect(broker, authority.showing(certificate))) {
+      var tls = broker.broker().connections().join().getFirst().tls().orElseThrow();
+      assertThat(tls.version()).isEqualTo("1.3");
+      assertThat(tls.cipherSuite()).startsWith("TLS_AES_");
+      assertThat(tls.peers()).contains(new TlsView.Peer("CN=me",
+          sha256(certificate.getCertificate().getPublicKey().getEncoded()),
+          sha256(certificate.getCertificate().getEncoded())));
+    }
+    try (var broker = broker(tls()); var _ = connect(broker, authority.trusting())) {
+      assertThat(broker.broker().connections().join().getFirst().tls().orElseThrow().peers())
+          .isEmpty();
+    }
+  }
+
+  private static String sha256(byte[] bytes) throws GeneralSecurityException {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.standpipe.monitor;
 
+import io.standpipe.broker.AccountView;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
@@ -36,12 +37,16 @@ final class TestedServer implements MonitoredServer {
   volatile ServerState state = ServerState.STANDALONE;
   volatile StoreView store = StoreView.SOUND;
   volatile boolean isBroken;
+  boolean loginRequired;
+  BrokerConfig config = BrokerConfig.DEFAULT;
   volatile boolean isSilent;
   final List<ClientView> clients = new ArrayList<>();
   final List<ChannelDetail> channels = new ArrayList<>();
   final List<ConnectionView> open = new ArrayList<>();
   final List<ConnectionView> closed = new ArrayList<>();
   final List<InterestView> interest = new ArrayList<>();
+  final List<AccountView> accounts = new ArrayList<>(
+      List.of(new AccountView("$G", true, 21, AccountView.Traffic.NONE)));
   StoreLimits limits = new StoreLimits(100, ChannelLimits.DEFAULT,
       Map.of("audit.>", overrides(0, Duration.ofHours(1)), "audit.x", overrides(7, Duration.ZERO)));
 
@@ -76,9 +81,9 @@ final class TestedServer implements MonitoredServer {
     server.open.add(connection(7, Optional.empty(), "").withName("stan-client", "go", "1.11"));
     server.open.add(connection(5, Optional.empty(), "").view);
     server.closed.add(connection(6, Optional.of(NOW.minusSeconds(60)), "Client Closed").view);
-    server.interest.add(new InterestView("_INBOX.A", "", "1", 12, 0, 7));
-    server.interest.add(new InterestView("orders.*", "workers", "2", 3, 10, 7));
-    server.interest.add(new InterestView("_STAN.pub.ticketing.>", "", "", 0, 0, 0));
+    server.interest.add(new InterestView("$G", "_INBOX.A", "", "1", 12, 0, 7));
+    server.interest.add(new InterestView("$G", "orders.*", "workers", "2", 3, 10, 7));
+    server.interest.add(new InterestView("$G", "_STAN.pub.ticketing.>", "", "", 0, 0, 0));
     return server;
   }
 
@@ -90,7 +95,7 @@ final class TestedServer implements MonitoredServer {
   private static Connection connection(long id, Optional<Instant> stop, String reason) {
     return new Connection(new ConnectionView(id, "10.0.0." + id, 40_000 + (int) id, START,
         NOW.minusSeconds(id), stop, reason, id == 7 ? 1_234_000 : 0, id == 7 ? 100 : 0, 1 + id,
-        20 - id, 300 + id, 4000 - id, id == 7 ? 2 : 0, "", "", ""));
+        20 - id, 300 + id, 4000 - id, id == 7 ? 2 : 0, "", "", "", Optional.empty(), "", "$G"));
   }
 
   private record Connection(ConnectionView view) {
@@ -98,7 +103,8 @@ final class TestedServer implements MonitoredServer {
       return new ConnectionView(view.id(), view.ip(), view.port(), view.start(),
           view.lastActivity(), view.stop(), view.reason(), view.roundTripNanos(),
           view.pendingBytes(), view.inMessages(), view.outMessages(), view.inBytes(),
-          view.outBytes(), view.subscriptions(), name, lang, version);
+          view.outBytes(), view.subscriptions(), name, lang, version, view.tls(), view.user(),
+          view.account());
     }
   }
 
@@ -166,12 +172,12 @@ final class TestedServer implements MonitoredServer {
   @Override
   public BrokerView broker() {
     return new BrokerView("NSERVER", "NSERVER", 4222, START, 2, 3, 21, 15_400, 5_200_000, 60_000,
-        16_000_000, 1);
+        16_000_000, 1, loginRequired);
   }
 
   @Override
   public BrokerConfig brokerConfig() {
-    return BrokerConfig.DEFAULT;
+    return config;
   }
 
   @Override
@@ -182,6 +188,11 @@ final class TestedServer implements MonitoredServer {
   @Override
   public List<ConnectionView> closedConnections() {
     return List.copyOf(closed);
+  }
+
+  @Override
+  public List<AccountView> accounts() {
+    return List.copyOf(accounts);
   }
 
   @Override

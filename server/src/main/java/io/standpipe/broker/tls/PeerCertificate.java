@@ -3,6 +3,7 @@ package io.standpipe.broker.tls;
 import io.standpipe.broker.auth.CertificateNames;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -49,10 +50,21 @@ public final class PeerCertificate {
 
   /// SHA-256 of the public key with its algorithm, 64 hexadecimal digits.
   public String fingerprint() {
+    return sha256(certificate.getPublicKey().getEncoded());
+  }
+
+  /// SHA-256 of the whole certificate, 64 hexadecimal digits.
+  public String digest() {
     try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded()));
+      return sha256(certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("it came encoded", e);
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
