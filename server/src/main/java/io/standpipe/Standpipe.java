@@ -207,6 +207,12 @@ public final class Standpipe implements AutoCloseable {
     return core.view();
   }
 
+  /// Takes over what of other settings can change while the server runs: those of connections.
+  /// See docs/configuration.md.
+  public void reconfigure(StandpipeConfig next) {
+    broker.reconfigure(next.broker());
+  }
+
   /// Prepares a stop without haste: accepts nobody any more, tells clients to go elsewhere, and
   /// closes those that stay bit by bit.
   ///

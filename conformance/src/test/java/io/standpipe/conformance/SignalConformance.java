@@ -94,6 +94,39 @@ class SignalConformance {
   }
 
   @Test
+  void aChangedFileIsAppliedAndWhatNeedsARestartIsNamed() throws IOException {
+    var file = Files.writeString(directory.resolve("f.conf"), "max_connections: 10");
+    try (var server = start("-c", file.toString())) {
+      Files.writeString(file, "max_connections: 1, debug: true, cluster_id: x");
+      assertThat(command("reload", server.pid())).isZero();
+      awaitLine(server, "[INF] Reloaded server configuration");
+      assertThat(server.standardError()).contains("[INF] Reloaded: max_connections = 1\n",
+          "[INF] Reloaded: debug = true\n",
+          "[ERR] STREAM: Reload: config reload not supported for streaming.cluster_id: "
+              + "old=test-cluster, new=x; it needs a restart\n");
+      try (var _ = RawConnection.connect(server.address());
+          var second = RawConnection.open(server.address())) {
+        assertThat(second.take(Frame.Err.class).text()).contains("maximum connections exceeded");
+      }
+      awaitLine(server, "[DBG] 127.0.0.1:");
+    }
+  }
+
+  @Test
+  void aFileWithAMistakeChangesNothing() throws IOException {
+    var file = Files.writeString(directory.resolve("f.conf"), "debug: false");
+    try (var server = start("-c", file.toString())) {
+      Files.writeString(file, "debug: true\nmax_connections: many");
+      server.signal("HUP");
+      awaitLine(server, "[ERR] STREAM: Reload: " + file + ":2:18: ");
+      RawConnection.connect(server.address()).close();
+
+      assertThat(server.stop()).isEqualTo(143);
+      assertThat(server.standardError()).doesNotContain("[DBG]", "Reloaded", "    at ");
+    }
+  }
+
+  @Test
   void aLameDuckWithoutClientsEndsAtOnce() {
     try (var server = start()) {
       Until.holds("the connection that waited for INFO has gone", () -> {

@@ -114,6 +114,24 @@ public final class Broker implements AutoCloseable {
     hub.log().info("Server is ready");
   }
 
+  /// Takes over other settings while the server runs. Limits and times count for those who connect
+  /// from now on; connections beyond a lower limit of their number are closed.
+  ///
+  /// Not the address, the number of loops, or the bounds of payloads and of what is pending.
+  public void reconfigure(BrokerConfig next) {
+    hub.settings().set(next);
+    int excess = next.maxConnections() < 0
+        ? 0
+        : Math.max(0, acceptor.connections().size() - next.maxConnections());
+    acceptor.connections()
+        .stream()
+        .limit(excess)
+        .forEach(connection -> connection.close(CloseReason.CONNECTIONS_EXCEEDED));
+    if (excess > 0) {
+      hub.log().info("Closed " + excess + " connections to fall within max_connections");
+    }
+  }
+
   /// Accepts nobody any more, tells clients to go elsewhere, and closes those that stay bit by bit.
   ///
   /// @param whenEmpty runs when none is left, perhaps more than once, on a loop, which must not be

@@ -10,13 +10,15 @@ import io.standpipe.bus.Identity;
 import io.standpipe.bus.Sender;
 import io.standpipe.message.Matches;
 import io.standpipe.message.Subject;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What all connections of one broker share. Any thread may call.
 ///
+/// @param settings those in force; they may change while connections are open
 /// @param accounts who listens to what
 /// @param nobody an answer of the tree without receivers
 record Hub(
-    BrokerConfig config,
+    AtomicReference<BrokerConfig> settings,
     Accounts accounts,
     Matches<Subscription> nobody,
     Security security,
@@ -54,7 +56,12 @@ record Hub(
       ServerInfo info,
       BrokerLog log,
       FaultHandler faults) {
-    this(config, accounts, accounts.named(UserConfig.GLOBAL_ACCOUNT).tree().match(Subject.EMPTY),
-        security, new Counters(), allocator, info, new ClosedConnections(), log, faults);
+    this(new AtomicReference<>(config), accounts,
+        accounts.named(UserConfig.GLOBAL_ACCOUNT).tree().match(Subject.EMPTY), security,
+        new Counters(), allocator, info, new ClosedConnections(), log, faults);
+  }
+
+  BrokerConfig config() {
+    return settings.get();
   }
 }

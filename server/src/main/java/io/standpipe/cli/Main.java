@@ -26,7 +26,7 @@ public final class Main {
           .run(arguments.subList(1, arguments.size()));
     }
     return switch (CommandLine.parse(arguments)) {
-      case Serve(var config, var process, var _) -> new ServerProcess(config, process).run();
+      case Serve serve -> new ServerProcess(serve).run();
       case PrintVersion() -> {
         System.out.println("nats-streaming-server version " + Version.STREAMING + ", nats-server: v"
             + Version.CORE);

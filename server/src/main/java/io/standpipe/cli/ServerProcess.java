@@ -2,7 +2,9 @@ package io.standpipe.cli;
 
 import io.standpipe.Standpipe;
 import io.standpipe.StartException;
+import io.standpipe.config.CommandLine;
 import io.standpipe.config.ProcessConfig;
+import io.standpipe.config.Reload;
 import io.standpipe.config.StandpipeConfig;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -17,13 +19,15 @@ final class ServerProcess {
 
   private final StandpipeConfig config;
   private final ProcessConfig process;
+  private final Reload reload;
 
   /// The status to exit with. Whoever knows it first completes it, from any thread.
   private final CompletableFuture<Integer> status = new CompletableFuture<>();
 
-  ServerProcess(StandpipeConfig config, ProcessConfig process) {
-    this.config = config;
-    this.process = process;
+  ServerProcess(CommandLine.Serve line) {
+    this.config = line.config();
+    this.process = line.process();
+    this.reload = line.reload();
   }
 
   /// Returns the exit status once the server has stopped. The server is stopped by this thread.
@@ -51,6 +55,8 @@ final class ServerProcess {
         var server = start(listener, log);
         var _ = PortsFile.write(process.portsDirectory(), server.host(), server.port(),
             monitor(server), log)) {
+      var reloading = new Reloading(process, reload, server::reconfigure, log);
+      Signals.on("HUP", reloading::reload);
       Signals.on("USR2", () -> server.enterLameDuckMode(() -> status.complete(0)));
       return status.join();
     } catch (PidFile.Failed e) {
@@ -95,8 +101,6 @@ final class ServerProcess {
     Signals.on("INT", () -> stop(0));
     Signals.on("TERM", () -> stop(TERMINATED));
     Signals.on("USR1", log::reopen);
-    Signals.on("HUP", () -> log.write(Component.STREAMING, LogLevel.ERROR,
-        "Reload: can only reload config when a file is provided using -c or --config"));
   }
 
   /// A second signal does not wait for a stop that hangs.

@@ -21,11 +21,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/// A short life of a server, for the JVM to record what a start loads: the launcher keeps the
-/// recording as a cache. One client connects, subscribes, publishes, acknowledges and closes; then a
-/// probe looks at the server.
+/// Short lives of servers, for the JVM to record what a start loads: the launcher keeps the
+/// recording as a cache. One client connects, subscribes, publishes, acknowledges and closes, to a
+/// server with a configuration file that keeps messages in memory, to one that keeps them in files,
+/// and to one that finds these files; then a probe looks at the server.
 final class TrainingRun {
   private static final String CLUSTER = "training";
   private static final String CLIENT = "trainee";
@@ -34,8 +36,32 @@ final class TrainingRun {
   private TrainingRun() {}
 
   public static void main(String[] arguments) throws IOException {
-    var parsed = parse(Files.createTempFile("standpipe-training", ".conf"));
-    if (!(parsed instanceof CommandLine.Serve(var config, var process, var _))) {
+    var directory = Files.createTempDirectory("standpipe-training");
+    try {
+      var file = Files.writeString(directory.resolve("training.conf"), """
+          # A file as most are.
+          max_payload: 1MB
+          streaming {
+            hb_interval: "30s", sd: false
+            store_limits { max_msgs: 1000000, channels { orders.* { max_age: "24h" } } }
+            file_options { sync_on_flush: true, buffer_size: 8mb }
+          }
+          """);
+      serve("-c", file.toString());
+      var store = directory.resolve("store").toString();
+      serve("-st", "FILE", "-dir", store);
+      serve("-c", file.toString(), "-st", "FILE", "-dir", store);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static void serve(String... flags) throws IOException {
+    var arguments = new ArrayList<>(
+        List.of("-a", "127.0.0.1", "-p", "-1", "-m", "-1", "-cid", CLUSTER));
+    arguments.addAll(List.of(flags));
+    var parsed = CommandLine.parse(arguments);
+    if (!(parsed instanceof CommandLine.Serve(var config, var process, var reload))) {
       throw new IllegalStateException("refused: " + parsed);
     }
     var listener = Listener.bind(config.host(), config.port());
@@ -46,7 +72,8 @@ final class TrainingRun {
             .logging(log::logger)
             .start();
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      Signals.on("USR1", log::reopen);
+      var reloading = new Reloading(process, reload, server::reconfigure, log);
+      Signals.on("HUP", reloading::reload);
       talk(socket);
       probe(server.monitoringPort().orElseThrow());
     }
@@ -64,23 +91,15 @@ final class TrainingRun {
     }
   }
 
-  /// Reads a configuration file, so that a start with one takes hardly longer.
-  private static CommandLine parse(Path file) throws IOException {
-    try {
-      Files.writeString(file, """
-          # A file as most are.
-          max_payload: 1MB
-          streaming {
-            hb_interval: "30s", sd: false
-            store_limits { max_msgs: 1000000, channels { orders.* { max_age: "24h" } } }
-            file_options { sync_on_flush: true, buffer_size: 8mb }
-          }
-          """);
-      return CommandLine.parse(List.of("-c", file.toString(), "-a", "127.0.0.1", "-p", "-1", "-m",
-          "-1", "-cid", CLUSTER));
-    } finally {
-      Files.delete(file);
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      try (var children = Files.list(path)) {
+        for (var child : children.toList()) {
+          delete(child);
+        }
+      }
     }
+    Files.delete(path);
   }
 
   private static void talk(Socket socket) throws IOException {

@@ -37,6 +37,7 @@ final class BrokerOptions {
   static final Option<Long> MAX_CONNECTIONS = NETWORK.integer()
       .usually("65536")
       .in(TOP, "max_connections", "max_conn")
+      .reloadable()
       .rule(Rule.between(Integer.MIN_VALUE, Integer.MAX_VALUE))
       .means("connections of clients; negative is unlimited");
   static final Option<Long> MAX_PAYLOAD = NETWORK.size()
@@ -52,6 +53,7 @@ final class BrokerOptions {
   static final Option<Long> MAX_CONTROL_LINE = NETWORK.size()
       .usually("4096")
       .in(TOP, "max_control_line")
+      .reloadable()
       .rule(Rule.between(0, Integer.MAX_VALUE))
       .means("bytes of a protocol line");
   static final Option<Long> MAX_SUBSCRIPTIONS = NETWORK.integer()
@@ -63,16 +65,19 @@ final class BrokerOptions {
   static final Option<Duration> PING_INTERVAL = NETWORK.coreDuration()
       .usually("2m")
       .in(TOP, "ping_interval")
+      .reloadable()
       .rule(Rule.atLeast(Duration.ZERO))
       .means("how often a silent connection is pinged");
   static final Option<Long> PING_MAX = NETWORK.integer()
       .usually("2")
       .in(TOP, "ping_max")
+      .reloadable()
       .rule(Rule.between(0, Integer.MAX_VALUE))
       .means("pings without an answer after which a connection is closed");
   static final Option<Duration> WRITE_DEADLINE = NETWORK.coreDuration()
       .usually("10s")
       .in(TOP, "write_deadline")
+      .reloadable()
       .rule(Rule.atLeast(Duration.ZERO))
       .means("how long one write to a connection may take");
   static final Option<Boolean> NO_HEADERS = NETWORK.onOff()

@@ -16,9 +16,11 @@ final class ProcessOptions {
 
   static final Option<Boolean> STREAMING_DEBUG = LOGGING.onOff("SD", "stan_debug")
       .in(STREAMING, "sd", "stan_debug")
+      .reloadable()
       .means("debug lines of the streaming server");
   static final Option<Boolean> STREAMING_TRACE = LOGGING.onOff("SV", "stan_trace")
       .in(STREAMING, "sv", "stan_trace")
+      .reloadable()
       .means("trace lines of the streaming server");
   static final Option<Boolean> STREAMING_DEBUG_TRACE = LOGGING.onOff("SDV").means("both of them");
   static final Option<Boolean> DEBUG = LOGGING.onOff("D", "debug")
@@ -37,6 +39,7 @@ final class ProcessOptions {
   static final Option<Boolean> DEBUG_TRACE_VERBOSE = LOGGING.onOff("DVV").means("the same as -DV");
   static final Option<Long> TRACED_MAX = LOGGING.integer("max_traced_msg_len")
       .in(TOP, "max_traced_msg_len")
+      .reloadable()
       .rule(Rule.atLeast(0))
       .means("bytes of a payload in a trace line; 0 is all");
   static final Option<String> LOG_FILE = LOGGING.text("l", "log")
@@ -60,6 +63,7 @@ final class ProcessOptions {
   static final Option<String> SYSLOG_NAME = LOGGING.text("syslog_name")
       .usually("nats-streaming-server")
       .in(STREAMING, "syslog_name")
+      .reloadable()
       .means("the name that syslog lines carry");
   static final Option<Boolean> LOG_TIME = LOGGING.onOff("T", "logtime")
       .usually("true")
@@ -73,6 +77,7 @@ final class ProcessOptions {
   static final Option<String> LOG_FORMAT = LOGGING.text("log_format")
       .usually("text")
       .in(TOP, "log_format")
+      .reloadable()
       .rule(new Rule.OneOf(List.of("text", "json")))
       .means("text, or json for an object per line");
 
@@ -94,12 +99,14 @@ final class ProcessOptions {
   static final Option<Duration> LAME_DUCK_DURATION = PROCESS.duration()
       .usually("2m")
       .in(TOP, "lame_duck_duration")
+      .reloadable()
       .rule(Rule.atLeast(Duration.ofSeconds(30),
           "invalid lame_duck_duration of %, minimum is 30 seconds"))
       .means("how long SIGUSR2 takes to send all clients away");
   static final Option<Duration> LAME_DUCK_GRACE_PERIOD = PROCESS.duration()
       .usually("10s")
       .in(TOP, "lame_duck_grace_period")
+      .reloadable()
       .means("how long clients may leave by themselves before that");
   static final Option<Boolean> VERSION = PROCESS.onOff("v", "version").means("print the version");
   static final Option<Boolean> HELP = PROCESS.onOff("h", "help").means("print this text");

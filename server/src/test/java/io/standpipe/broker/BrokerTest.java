@@ -444,6 +444,34 @@ class BrokerTest {
     }
   }
 
+  @Test
+  void otherSettingsCountForThoseWhoConnectFromNowOn() {
+    try (var broker = new TestBroker(withConnections(1)); var first = broker.connect()) {
+      broker.broker().reconfigure(withConnections(2));
+      try (var second = broker.connect(); var third = broker.connectSilently()) {
+        third.info();
+        third.expect("-ERR 'maximum connections exceeded'\r\n");
+        first.flush();
+        second.flush();
+      }
+    }
+  }
+
+  @Test
+  void aLowerLimitClosesConnectionsBeyondIt() {
+    try (var broker = new TestBroker(); var one = broker.connect(); var two = broker.connect()) {
+      broker.broker().reconfigure(withConnections(1));
+      TestBroker.eventually(() -> broker.broker().view().connections() == 1);
+
+      assertThat(broker.log())
+          .anyMatch(line -> line.endsWith("Closed 1 connections to fall within max_connections"));
+      one.send("PING\r\n");
+      two.send("PING\r\n");
+      assertThat(List.of(one.readLine(), two.readLine())).containsExactlyInAnyOrder("PONG\r\n",
+          "-ERR 'maximum connections exceeded'\r\n");
+    }
+  }
+
   private static BrokerConfig withConnections(int max) {
     return new BrokerConfig("127.0.0.1", 0, max, 1_048_576, 4_096, 67_108_864,
         Duration.ofSeconds(10), Duration.ofMinutes(2), 2, 2, 0, LameDuckConfig.DEFAULT);

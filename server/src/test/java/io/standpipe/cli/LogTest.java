@@ -27,6 +27,11 @@ class LogTest {
     return log;
   }
 
+  /// Waits for an output as long as that takes.
+  static Log log(LogOutput output, LogLevels levels) {
+    return log(output, levels, LONG);
+  }
+
   private static Log log(LogOutput output) {
     return log(output, LogLevels.DEFAULT, LONG);
   }
