@@ -80,6 +80,18 @@ class LogConformance {
   }
 
   @Test
+  void aStartThatFailsSaysWhyOnStandardErrorToo() throws IOException {
+    var log = directory.resolve("server.log");
+    try (var server = ServerProcess.launch(ServerProcess.freePort(), "-l", log.toString(), "-P",
+        "/no/such/pid")) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      assertThat(server.standardError())
+          .isEqualTo("Could not write pidfile: open /no/such/pid: no such file or directory\n");
+      assertThat(Files.readString(log)).endsWith("[FTL] " + server.standardError());
+    }
+  }
+
+  @Test
   void aSyslogDaemonGetsTheLinesInsteadOfStandardError() throws IOException {
     try (var daemon = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         var server = ServerProcess.start("-r", "udp://127.0.0.1:" + daemon.getLocalPort(),

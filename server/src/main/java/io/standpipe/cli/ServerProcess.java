@@ -3,12 +3,14 @@ package io.standpipe.cli;
 import io.standpipe.Standpipe;
 import io.standpipe.StartException;
 import io.standpipe.config.CommandLine;
+import io.standpipe.config.LogTarget;
 import io.standpipe.config.ProcessConfig;
 import io.standpipe.config.Reload;
 import io.standpipe.config.StandpipeConfig;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One server that is a process: socket, log, pid file, signals.
@@ -23,6 +25,9 @@ final class ServerProcess {
 
   /// The status to exit with. Whoever knows it first completes it, from any thread.
   private final CompletableFuture<Integer> status = new CompletableFuture<>();
+
+  /// What signals other than a stop wait for.
+  private final CompletableFuture<Standpipe> started = new CompletableFuture<>();
 
   ServerProcess(CommandLine.Serve line) {
     this.config = line.config();
@@ -55,19 +60,18 @@ final class ServerProcess {
         var server = start(listener, log);
         var _ = PortsFile.write(process.portsDirectory(), server.host(), server.port(),
             monitor(server), log)) {
-      var reloading = new Reloading(process, reload, server::reconfigure, log);
-      Signals.on("HUP", reloading::reload);
-      Signals.on("USR2", () -> server.enterLameDuckMode(() -> status.complete(0)));
+      started.complete(server);
       return status.join();
     } catch (PidFile.Failed e) {
-      return fail(log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);
+      return fail(process, log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);
     } catch (StartException e) {
       return e.isStreaming()
-          ? fail(log, Component.STREAMING, "Failed to start: " + e.getMessage(), FAILED_TO_START)
-          : fail(log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);
+          ? fail(process, log, Component.STREAMING, "Failed to start: " + e.getMessage(),
+              FAILED_TO_START)
+          : fail(process, log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);
     } catch (RuntimeException | Error e) {
       log.logger("core").log(System.Logger.Level.ERROR, "Fault in the start or the stop", e);
-      return fail(log, Component.CORE, "Internal error", FAULT);
+      return fail(process, log, Component.CORE, "Internal error", FAULT);
     }
   }
 
@@ -78,12 +82,21 @@ final class ServerProcess {
   /// Says why there will be no server, and returns the status to exit with.
   static int failToStart(ProcessConfig process, Component component, String text) {
     try (var log = Log.open(process.log())) {
-      return fail(log, component, text, FAILED_TO_START);
+      return fail(process, log, component, text, FAILED_TO_START);
     }
   }
 
-  private static int fail(Log log, Component component, String text, int status) {
+  /// Whoever starts a server by hand does not read its log file or syslog to learn why it ended.
+  private static int fail(
+      ProcessConfig process,
+      Log log,
+      Component component,
+      String text,
+      int status) {
     log.write(component, LogLevel.FATAL, text);
+    if (!(process.log().target() instanceof LogTarget.StandardError)) {
+      System.err.println(text);
+    }
     return status;
   }
 
@@ -101,6 +114,14 @@ final class ServerProcess {
     Signals.on("INT", () -> stop(0));
     Signals.on("TERM", () -> stop(TERMINATED));
     Signals.on("USR1", log::reopen);
+    var reloading = new Reloading(process, reload, next -> started.join().reconfigure(next), log);
+    Signals.on("HUP", () -> whenStarted(_ -> reloading.reload()));
+    Signals.on("USR2",
+        () -> whenStarted(server -> server.enterLameDuckMode(() -> status.complete(0))));
+  }
+
+  private void whenStarted(Consumer<Standpipe> action) {
+    var _ = started.thenAccept(action);
   }
 
   /// A second signal does not wait for a stop that hangs.

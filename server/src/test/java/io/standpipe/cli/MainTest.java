@@ -90,12 +90,13 @@ class MainTest {
   }
 
   @Test
-  void whatKeepsAServerFromStartingIsInTheLogThatTheFileNames() throws IOException {
+  void whatKeepsAServerFromStartingIsInTheLogThatTheFileNamesAndOnStandardError()
+      throws IOException {
     var log = directory.resolve("log");
     var file = directory.resolve("f");
     Files.writeString(file, "log_file: '" + log + "'\nstreaming { store: file }");
-    assertThat(run("-c", file.toString())).isEqualTo(new Result(1, "", ""));
-    assertThat(Files.readString(log)).endsWith(
-        "[FTL] STREAM: Failed to start: for FILE stores, " + "root directory must be specified\n");
+    var reason = "Failed to start: for FILE stores, root directory must be specified\n";
+    assertThat(run("-c", file.toString())).isEqualTo(new Result(1, "", reason));
+    assertThat(Files.readString(log)).endsWith("[FTL] STREAM: " + reason);
   }
 }
