@@ -1,6 +1,7 @@
 package io.standpipe;
 
 import io.standpipe.broker.AccountView;
+import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
@@ -35,6 +36,9 @@ sealed interface CoreServer extends AutoCloseable permits EmbeddedServer, Extern
 
   /// See [Standpipe#enterLameDuckMode].
   void enterLameDuckMode(Runnable whenEmpty);
+
+  /// See [Standpipe#reconfigure].
+  void reconfigure(BrokerConfig next);
 
   /// See [Standpipe#reload].
   void reload(AuthConfig auth);

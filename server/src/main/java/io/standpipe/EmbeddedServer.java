@@ -2,6 +2,7 @@ package io.standpipe;
 
 import io.standpipe.broker.AccountView;
 import io.standpipe.broker.Broker;
+import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
@@ -51,6 +52,11 @@ record EmbeddedServer(Broker broker, String host) implements CoreServer {
   @Override
   public void enterLameDuckMode(Runnable whenEmpty) {
     broker.enterLameDuckMode(whenEmpty);
+  }
+
+  @Override
+  public void reconfigure(BrokerConfig next) {
+    broker.reconfigure(next);
   }
 
   @Override

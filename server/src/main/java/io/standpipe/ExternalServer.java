@@ -2,6 +2,7 @@ package io.standpipe;
 
 import io.standpipe.actor.FaultHandler;
 import io.standpipe.broker.AccountView;
+import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
@@ -91,6 +92,13 @@ record ExternalServer(
   @Override
   public void enterLameDuckMode(Runnable whenEmpty) {
     threads.getFirst().execute(whenEmpty);
+  }
+
+  /// Only certificates are ours, those of monitoring: connections and users belong to
+  /// another process.
+  @Override
+  public void reconfigure(BrokerConfig next) {
+    reloadCertificates();
   }
 
   /// Users are those of another process.

@@ -207,10 +207,12 @@ public final class Standpipe implements AutoCloseable {
     return core.view();
   }
 
-  /// Takes over what of other settings can change while the server runs: those of connections.
-  /// See docs/configuration.md.
+  /// Takes over what of other settings can change while the server runs: limits and times of
+  /// connections, certificates, and who may connect. See docs/configuration.md.
+  ///
+  /// @throws IllegalArgumentException if certificates are not valid; nothing has changed then
   public void reconfigure(StandpipeConfig next) {
-    broker.reconfigure(next.broker());
+    core.reconfigure(next.broker());
   }
 
   /// Prepares a stop without haste: accepts nobody any more, tells clients to go elsewhere, and

@@ -113,6 +113,22 @@ class SignalConformance {
   }
 
   @Test
+  void aUserWithAnotherPasswordIsDisconnected() throws IOException {
+    var file = Files.writeString(directory.resolve("f.conf"),
+        "authorization { user: one, password: first }");
+    try (var server = start("-c", file.toString());
+        var client = RawConnection.connect(server.address(), "\"user\":\"one\"",
+            "\"pass\":\"first\"")) {
+      Files.writeString(file, "authorization { user: one, password: second }");
+      server.signal("HUP");
+
+      assertThat(client.take(Frame.Err.class).text()).contains("Authorization Violation");
+      awaitLine(server, "[INF] Reloaded server configuration");
+      assertThat(server.standardError()).doesNotContain("second");
+    }
+  }
+
+  @Test
   void aFileWithAMistakeChangesNothing() throws IOException {
     var file = Files.writeString(directory.resolve("f.conf"), "debug: false");
     try (var server = start("-c", file.toString())) {

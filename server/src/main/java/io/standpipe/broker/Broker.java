@@ -115,11 +115,18 @@ public final class Broker implements AutoCloseable {
   }
 
   /// Takes over other settings while the server runs. Limits and times count for those who connect
-  /// from now on; connections beyond a lower limit of their number are closed.
+  /// from now on; connections beyond a lower limit of their number are closed. Certificates are read
+  /// again, and who may connect is as with [#reload].
   ///
   /// Not the address, the number of loops, or the bounds of payloads and of what is pending.
+  ///
+  /// @throws IllegalArgumentException if certificates are not valid; nothing has changed then
   public void reconfigure(BrokerConfig next) {
-    hub.settings().set(next);
+    reloadCertificates();
+    var before = hub.settings().getAndSet(next);
+    if (!before.auth().equals(next.auth())) {
+      reload(next.auth());
+    }
     int excess = next.maxConnections() < 0
         ? 0
         : Math.max(0, acceptor.connections().size() - next.maxConnections());

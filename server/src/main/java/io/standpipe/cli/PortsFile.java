@@ -9,6 +9,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,12 +48,18 @@ record PortsFile(Optional<Path> path) implements AutoCloseable {
     }
   }
 
+  /// What the file says.
+  ///
+  /// @param port 0 if clients connect to another process
   static String json(List<String> addresses, int port, Monitor monitor) {
-    var json = "{\"nats\":" + urls("nats", addresses, port);
-    return monitor.port().isEmpty()
-        ? json + "}"
-        : json + ",\"monitoring\":" + urls(monitor.scheme(), addresses, monitor.port().getAsInt())
-            + "}";
+    var entries = new ArrayList<String>();
+    if (port > 0) {
+      entries.add("\"nats\":" + urls("nats", addresses, port));
+    }
+    if (monitor.port().isPresent()) {
+      entries.add("\"monitoring\":" + urls(monitor.scheme(), addresses, monitor.port().getAsInt()));
+    }
+    return entries.stream().collect(Collectors.joining(",", "{", "}"));
   }
 
   private static String urls(String scheme, List<String> addresses, int port) {

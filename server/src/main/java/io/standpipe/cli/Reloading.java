@@ -39,8 +39,13 @@ final class Reloading {
   }
 
   private void apply(Outcome.Read read) {
+    try {
+      server.accept(read.config());
+    } catch (IllegalArgumentException e) {
+      refuse(String.valueOf(e.getMessage()));
+      return;
+    }
     log.change(logConfig, read.process().log());
-    server.accept(read.config());
     logConfig = read.process().log();
     reload = read.next();
     for (var change : read.applicable()) {

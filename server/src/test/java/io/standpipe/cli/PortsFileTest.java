@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,13 @@ class PortsFileTest {
         .asString()
         .startsWith("ERROR Error writing ports file (")
         .endsWith(": no such file or directory");
+  }
+
+  @Test
+  void aServerWhoseClientsConnectElsewhereNamesMonitoringOnly() {
+    assertThat(PortsFile.json(List.of("h"), 0, new PortsFile.Monitor("http", OptionalInt.of(1))))
+        .isEqualTo("{\"monitoring\":[\"http://h:1\"]}");
+    assertThat(PortsFile.json(List.of("h"), 0, PortsFile.Monitor.NONE)).isEqualTo("{}");
   }
 
   @Test

@@ -62,6 +62,22 @@ class ReloadingTest {
   }
 
   @Test
+  void whatTheServerRefusesChangesNothing() throws IOException {
+    var file = Files.writeString(directory.resolve("f"), "debug: false");
+    var line = (Serve) CommandLine.parse(List.of("-c", file.toString()));
+    var output = FakeOutput.create();
+    try (var log = LogTest.log(output, line.process().log().levels())) {
+      var reloading = new Reloading(line.process(), line.reload(), _ -> {
+        throw new IllegalArgumentException("no such certificate");
+      }, log);
+      Files.writeString(file, "debug: true");
+      reloading.reload();
+      log.logger("core").log(System.Logger.Level.DEBUG, "hidden");
+    }
+    assertThat(output.lines()).containsExactly("ERROR STREAM: Reload: no such certificate");
+  }
+
+  @Test
   void theNextReloadStartsFromTheLast() throws IOException {
     assertThat(reload("ping_max: 2", "ping_max: 3", "ping_max: 3", "ping_max: 2")).containsExactly(
         "INFO Reloaded: ping_max = 3", "INFO Reloaded server configuration",
