@@ -9,7 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Items 19 to 22 of the checklist (15.6): they need a server with flags of their own.
+/// Items 19, 21 and 22 of the checklist (15.6): they need a server with flags of their own. Item 20
+/// is in [RestartConformance].
 class ChecklistWithFlagsConformance {
   @RegisterExtension
   static final TestServer limited = TestServer.with("-mc", "1", "-msu", "1");
@@ -28,17 +29,6 @@ class ChecklistWithFlagsConformance {
       assertThat(client.refusal(Subscribe.to("only"))).isEqualTo(Errors.SUBSCRIPTIONS);
       assertThat(client.publish("only", "x").error()).isEmpty();
       client.subscribe(Subscribe.to("only").durable("d")).expect(1);
-    }
-  }
-
-  /// The item: after a restart on a file store, with clients still connected, publishes, acks and
-  /// pings go on and what is pending comes again. Once there is a file store this test fails, and
-  /// that one is to be written.
-  @Test
-  void item20RestartingNeedsTheFileStoreThatIsNotThereYet() {
-    try (var server = ServerProcess.launch(ServerProcess.freePort(), "-st", "FILE")) {
-      assertThat(server.awaitExit()).isEqualTo(2);
-      assertThat(server.standardError()).contains("the file store is not available yet");
     }
   }
 

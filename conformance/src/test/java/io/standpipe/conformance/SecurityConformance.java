@@ -32,7 +32,16 @@ class SecurityConformance {
   private static final Path CERTIFICATE = KEYS.resolve("rsa-cert.pem");
   private static final NKey NKEY = nkey();
   @RegisterExtension
-  static final TestServer server = TestServer.with("-c", configuration());
+  static final TestServer server = TestServer.with("-c", configuration("passwords", """
+      {user: billing, password: b1lling, channels: {publish: "orders.>", subscribe: "orders.>", clients: "billing-*"}}
+      {user: shipping, password: sh1pping, channels: {clients: "shipping-*"}}
+      """));
+  /// Apart from the other: the Node client of old refuses every server that offers a nonce to sign.
+  @RegisterExtension
+  static final TestServer keys = TestServer.with("-c",
+      configuration("nkeys",
+          "{nkey: %s, permissions: {publish: [foo, \"_INBOX.>\"], subscribe: [foo, \"_INBOX.>\"]}}"
+              .formatted(publicKey())));
 
   private static NKey nkey() {
     try {
@@ -42,23 +51,28 @@ class SecurityConformance {
     }
   }
 
-  private static String configuration() {
+  private static String publicKey() {
     try {
-      var file = Files.createDirectories(Path.of("target")).resolve("security.conf");
+      return new String(NKEY.getPublicKey());
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String configuration(String name, String users) {
+    try {
+      var file = Files.createDirectories(Path.of("target")).resolve(name + ".conf");
       return Files.writeString(file, """
           tls { cert_file: "%s", key_file: "%s", timeout: 10 }
           authorization {
             timeout: 10
             users = [
-              {user: billing, password: b1lling, channels: {publish: "orders.>", subscribe: "orders.>", clients: "billing-*"}}
-              {user: shipping, password: sh1pping, channels: {clients: "shipping-*"}}
-              {nkey: %s, permissions: {publish: ["foo", "_INBOX.>"], subscribe: ["foo", "_INBOX.>"]}}
+              %s
             ]
           }
-          """.formatted(CERTIFICATE, KEYS.resolve("rsa-pkcs1.pem"),
-          new String(NKEY.getPublicKey()))).toAbsolutePath().toString();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+          """.formatted(CERTIFICATE, KEYS.resolve("rsa-pkcs1.pem"), users))
+          .toAbsolutePath()
+          .toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -78,8 +92,8 @@ class SecurityConformance {
     return context;
   }
 
-  private static Options.Builder options() throws Exception {
-    return new Options.Builder().server(server.url())
+  private static Options.Builder options(TestServer to) throws Exception {
+    return new Options.Builder().server(to.url())
         .sslContext(trusting())
         .connectionTimeout(RawConnection.PATIENCE)
         .maxReconnects(0);
@@ -88,7 +102,7 @@ class SecurityConformance {
   @Test
   void anNkeyOpensTheDoorForTheJavaClientOverTls() throws Exception {
     var auth = Nats.staticCredentials(null, NKEY.getSeed());
-    try (Connection connection = Nats.connect(options().authHandler(auth).build())) {
+    try (Connection connection = Nats.connect(options(keys).authHandler(auth).build())) {
       assertThat(connection.getServerInfo().isTLSRequired()).isTrue();
       var subscription = connection.subscribe("foo");
       connection.publish("foo", "hello".getBytes(UTF_8));
@@ -104,7 +118,7 @@ class SecurityConformance {
 
   @Test
   void theJavaClientHearsThatItsPasswordIsWrong() throws Exception {
-    var options = options().userInfo("billing", "guess").build();
+    var options = options(server).userInfo("billing", "guess").build();
 
     assertThatThrownBy(() -> Nats.connect(options)).hasMessageContaining("Authorization Violation");
   }
