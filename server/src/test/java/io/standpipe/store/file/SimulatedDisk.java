@@ -62,6 +62,7 @@ final class SimulatedDisk implements Disk {
   private final List<NameChange> nameChanges = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
   private long faultAt = -1;
+  private String faultyCall = "";
   private Fault fault = Fault.NONE;
   private long bytesMax = Long.MAX_VALUE;
 
@@ -71,10 +72,32 @@ final class SimulatedDisk implements Disk {
     durableNames.put(Path.of("/"), DIRECTORY);
   }
 
+  /// A disk that holds these files, safely.
+  static SimulatedDisk of(Map<Path, byte[]> files) {
+    var disk = new SimulatedDisk(0);
+    files.forEach((path, content) -> {
+      for (var directory = path.getParent(); directory != null; directory = directory.getParent()) {
+        disk.names.put(directory, DIRECTORY);
+      }
+      var file = new SimulatedFile();
+      file.write(0, content);
+      file.sync();
+      disk.names.put(path, file);
+    });
+    disk.durableNames.putAll(disk.names);
+    return disk;
+  }
+
   /// From now on, the call that comes after so many others fails, once.
   synchronized void fail(Fault newFault, int callsBefore) {
     fault = newFault;
     faultAt = (long) calls.size() + callsBefore;
+  }
+
+  /// The next call of these words fails, once.
+  synchronized void failNext(String words) {
+    fault = Fault.IO_ERROR;
+    faultyCall = words;
   }
 
   /// Calls that could fail so far, in words.
@@ -135,9 +158,10 @@ final class SimulatedDisk implements Disk {
   /// True if the call is to fail.
   private boolean isFaulty(String call, Path path) {
     calls.add(call + " " + path.getFileName());
-    if (calls.size() - 1 != faultAt) {
+    if (calls.size() - 1 != faultAt && !calls.getLast().equals(faultyCall)) {
       return false;
     }
+    faultyCall = "";
     if (fault == Fault.POWER_LOSS) {
       throw new PowerLoss();
     }
