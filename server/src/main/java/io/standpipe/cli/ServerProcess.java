@@ -101,6 +101,7 @@ final class ServerProcess {
   }
 
   private Standpipe start(@Nullable ServerSocketChannel listener, Log log) {
+    NettyLogging.settle();
     var builder = Standpipe.builder().config(config);
     if (listener != null) {
       builder.listener(listener);

@@ -65,6 +65,7 @@ final class TrainingRun {
       throw new IllegalStateException("refused: " + parsed);
     }
     var listener = Listener.bind(config.host(), config.port());
+    NettyLogging.settle();
     try (var log = Log.open(process.log());
         var server = Standpipe.builder()
             .config(config)

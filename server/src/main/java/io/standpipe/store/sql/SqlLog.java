@@ -25,6 +25,8 @@ final class SqlLog implements MessageLog {
   private static final long BLOCK_BYTES = 512 << 10;
   /// Segments that are loaded ahead of a reader.
   private static final int AHEAD = 3;
+  /// Segments that stay after a reader has passed them, for others right behind.
+  private static final int BEHIND = 2;
 
   /// Rows to be loaded: sequences from `from` to `to`, with their data or without.
   record Load(Segment segment, long from, long to, boolean withBytes) {}
@@ -219,8 +221,12 @@ final class SqlLog implements MessageLog {
     return false;
   }
 
-  /// Loads the segments behind one that was not read before.
+  /// Loads the segments after one that was not read before, and gives back one that was passed a
+  /// while ago: a long replay must not fill the heap with what nobody reads again.
   private void readAhead(int index) {
+    if (index > BEHIND) {
+      memory.give(segments.get(index - 1 - BEHIND).trim());
+    }
     for (int i = index + 1; i < Math.min(segments.size(), index + 1 + AHEAD); i++) {
       var next = segments.get(i);
       if (next.count > 0 && !next.has(next.first)) {
