@@ -111,7 +111,9 @@ class OutageTest {
   private static void awaitProgress(List<Publisher> publishers) {
     for (var publisher : publishers) {
       int before = publisher.keptCount.get();
+      long giveUpNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
       while (publisher.keptCount.get() < before + 5) {
+        assertThat(System.nanoTime()).as("nothing is stored any more").isLessThan(giveUpNanos);
         pause(5);
       }
     }
