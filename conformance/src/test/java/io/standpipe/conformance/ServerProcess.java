@@ -26,6 +26,8 @@ final class ServerProcess implements AutoCloseable {
   static final Duration START_MAX = Duration.ofMinutes(2);
   /// Time for an exit; a start that fails at once may still have to train that cache.
   private static final Duration STOP_MAX = Duration.ofMinutes(2);
+  /// A build in the background ignores SIGINT, and what it starts would inherit that.
+  private static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal");
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   private final Process process;
@@ -109,8 +111,9 @@ final class ServerProcess implements AutoCloseable {
       var out = directory.resolve(name + ".out");
       var err = directory.resolve(name + ".err");
       Files.writeString(directory.resolve(name + ".command"), String.join(" ", command) + "\n");
-      var builder = new ProcessBuilder(command)
-          .directory(workingDirectory.toAbsolutePath().toFile())
+      var words = new ArrayList<>(DEFAULT_SIGNALS);
+      words.addAll(command);
+      var builder = new ProcessBuilder(words).directory(workingDirectory.toAbsolutePath().toFile())
           .redirectOutput(out.toFile())
           .redirectError(err.toFile());
       builder.environment().putAll(environment);
