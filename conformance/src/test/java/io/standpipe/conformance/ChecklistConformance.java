@@ -312,7 +312,9 @@ class ChecklistConformance {
 
   @Test
   void everyItemHasATest() {
-    var names = Stream.of(ChecklistConformance.class, ChecklistWithFlagsConformance.class)
+    var names = Stream
+        .of(ChecklistConformance.class, ChecklistWithFlagsConformance.class,
+            RestartConformance.class)
         .flatMap(type -> Stream.of(type.getDeclaredMethods()))
         .map(Method::getName)
         .toList();
