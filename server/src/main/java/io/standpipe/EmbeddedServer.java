@@ -11,6 +11,7 @@ import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
 import io.standpipe.message.Subject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,9 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /// Our own broker, in this process.
 record EmbeddedServer(Broker broker, String host) implements CoreServer {
+  /// How long the start waits for other servers.
+  private static final Duration CLUSTER_PATIENCE = Duration.ofMillis(250);
+
   @Override
   public Bus bus() {
     return broker.bus();
@@ -33,15 +37,15 @@ record EmbeddedServer(Broker broker, String host) implements CoreServer {
     log.core(broker.view().serverName(), broker.serverId());
   }
 
-  /// The bus of a broker works at once.
+  /// The bus of a broker works at once; but other servers may reach more.
   @Override
   public void connect() {
-    // See above.
+    broker.joinCluster(CLUSTER_PATIENCE);
   }
 
   @Override
   public boolean mayHaveNeighbours() {
-    return false;
+    return broker.routes() > 0;
   }
 
   @Override

@@ -30,6 +30,7 @@ import io.standpipe.streaming.StreamingConfig;
 import io.standpipe.streaming.StreamingServer;
 import io.standpipe.streaming.StreamingView;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -81,8 +82,8 @@ public final class Standpipe implements AutoCloseable {
               config.broker().eventLoops(), monitoringTls(), logger, faults)
           : new EmbeddedServer(Broker.create(config.broker(), listener, coreLogger, faults),
               host());
-    } catch (IllegalArgumentException e) {
-      // a certificate, a key or a JWT is not valid
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      // a certificate, a key or a JWT is not valid, or the port for routes is taken
       store.close();
       throw new StartException(String.valueOf(e.getMessage()), e);
     }

@@ -36,6 +36,7 @@ final class ServerProcess implements AutoCloseable {
   private final Path err;
   /// What it needs and stops with it.
   private @Nullable ServerProcess companion;
+  private final AtomicInteger turns = new AtomicInteger();
 
   private ServerProcess(Process process, int port, Path out, Path err) {
     this.process = process;
@@ -65,6 +66,7 @@ final class ServerProcess implements AutoCloseable {
     return switch (ServerUnderTest.topology()) {
       case ALONE -> launchAlone(port, flags);
       case EXTERNAL -> launchExternal(port, flags);
+      case ROUTED -> launchRouted(port, flags);
     };
   }
 
@@ -76,6 +78,18 @@ final class ServerProcess implements AutoCloseable {
     return streaming;
   }
 
+  /// A streaming server, and a second one with another cluster id as its neighbour.
+  private static ServerProcess launchRouted(int port, String... flags) {
+    var routePort = freePort();
+    var all = new ArrayList<>(List.of(flags));
+    all.addAll(List.of("-cluster", "nats://127.0.0.1:" + routePort));
+    var streaming = launchAlone(port, all.toArray(String[]::new));
+    streaming.awaitInfo();
+    streaming.companion = launchAlone(freePort(), "-cid", "neighbour", "-cluster",
+        "nats://127.0.0.1:" + freePort(), "-routes", "nats://127.0.0.1:" + routePort);
+    return streaming;
+  }
+
   /// A streaming server on the NATS servers of these URLs, of which one has this port.
   static ServerProcess onExternal(String urls, int port, String... flags) {
     var command = new ArrayList<>(ServerUnderTest.command());
@@ -84,7 +98,7 @@ final class ServerProcess implements AutoCloseable {
     return run(command, port);
   }
 
-  private static ServerProcess launchAlone(int port, String... flags) {
+  static ServerProcess launchAlone(int port, String... flags) {
     var command = new ArrayList<>(ServerUnderTest.command());
     command.addAll(List.of("-p", String.valueOf(port), "-a", "127.0.0.1"));
     command.addAll(List.of(flags));
@@ -129,6 +143,14 @@ final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Where clients connect; each call may name another server.
+  InetSocketAddress nextAddress() {
+    var neighbour = companion;
+    boolean isNeighboursTurn = ServerUnderTest.topology() == Topology.ROUTED
+        && turns.getAndIncrement() % 2 == 0;
+    return neighbour != null && isNeighboursTurn ? neighbour.address() : address();
   }
 
   InetSocketAddress address() {
@@ -197,9 +219,28 @@ final class ServerProcess implements AutoCloseable {
   /// Waits until the server serves clients.
   void awaitReady() {
     awaitInfo();
-    if (companion != null) {
+    var other = companion;
+    if (other != null) {
       awaitLine("Streaming Server is ready");
+      other.awaitInfo();
+      awaitReachable(other.address());
     }
+  }
+
+  /// Waits until a request to the streaming server is not answered by "nobody listens".
+  static void awaitReachable(InetSocketAddress address) {
+    var deadline = System.nanoTime() + START_MAX.toNanos();
+    try (
+        var asking = RawConnection.connect(address, "\"headers\":true", "\"no_responders\":true")) {
+      asking.subscribe("probe.*", "1");
+      for (int i = 0; System.nanoTime() < deadline; i++) {
+        asking.publish("_STAN.sub." + ServerUnderTest.cluster(), "probe." + i, Bytes.EMPTY);
+        if (asking.takeMessage("probe." + i).headers().size() == 0) {
+          return;
+        }
+      }
+    }
+    throw new AssertionError("no streaming server is reachable by " + address);
   }
 
   /// Waits until it has logged a line with this text.

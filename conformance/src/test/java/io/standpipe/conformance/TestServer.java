@@ -43,7 +43,8 @@ final class TestServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   InetSocketAddress address() {
-    return present(address);
+    var started = process;
+    return started == null ? present(address) : started.nextAddress();
   }
 
   String url() {

@@ -5,5 +5,7 @@ enum Topology {
   /// The streaming server is the NATS server, too.
   ALONE,
   /// Clients connect to a nats-server, of which the streaming server is a client (`-ns`).
-  EXTERNAL
+  EXTERNAL,
+  /// Clients connect in turn to the streaming server and to another NATS server of its cluster.
+  ROUTED
 }

@@ -5,19 +5,24 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The accounts of a server by name; one comes to be when its first user or listener does. Any
 /// thread may call.
 final class Accounts {
   private final RandomGenerator random;
+  private final @Nullable Interest interest;
   private final Map<String, Account> byName = new ConcurrentHashMap<>();
 
-  Accounts(RandomGenerator random) {
+  /// @param interest hears what is subscribed to; null if nobody has to be told
+  Accounts(RandomGenerator random, @Nullable Interest interest) {
     this.random = random;
+    this.interest = interest;
   }
 
   Account named(String name) {
-    return byName.computeIfAbsent(name, _ -> new Account(name, new SubjectTree<>(random)));
+    return byName.computeIfAbsent(name,
+        _ -> new Account(name, new SubjectTree<>(random), interest));
   }
 
   int subscriptions() {

@@ -15,6 +15,7 @@ import io.standpipe.message.Subject;
 import java.lang.System.Logger;
 import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// The core NATS server. Any thread may call.
 ///
@@ -40,6 +42,8 @@ public final class Broker implements AutoCloseable {
   private final Hub hub;
   private final LocalBus bus;
   private final Acceptor acceptor;
+  /// Null if other servers have no way in.
+  private final @Nullable RouteListener routeListener;
   private final AtomicBoolean isLameDuck = new AtomicBoolean();
   private final Instant startTime = Instant.now();
 
@@ -49,14 +53,18 @@ public final class Broker implements AutoCloseable {
       Logger logger,
       FaultHandler faults) {
     this.config = config;
+    var routeSocket = config.routes().map(RouteListener::bind).orElse(null);
     var random = new SecureRandom();
     var id = ServerInfo.newServerId(random);
     var info = new ServerInfo(id, config.name().isEmpty() ? id : config.name(), config.host(),
         socket.socket().getLocalPort(), config.maxPayload());
     var security = new Security(config.auth(), config.tls());
     this.allocator = allocator(config.eventLoops(), security.tls() != null);
-    var accounts = new Accounts(random);
-    this.hub = new Hub(config, accounts, security, allocator, info, new BrokerLog(logger), faults);
+    var interest = config.routes().isPresent() ? new Interest() : null;
+    var accounts = new Accounts(random, interest);
+    var urls = new ClientUrls(interest == null ? List.of() : info.clientUrls());
+    this.hub = new Hub(config, accounts, security, allocator, info, urls, new BrokerLog(logger),
+        faults);
     this.bus = new LocalBus(hub, accounts.named(config.auth().engineAccount()));
     this.group = new MultiThreadIoEventLoopGroup(config.eventLoops(),
         new DefaultThreadFactory("standpipe-loop"), NioIoHandler.newFactory());
@@ -64,6 +72,10 @@ public final class Broker implements AutoCloseable {
     this.acceptor = new Acceptor(hub, loops);
     this.listener = new NioServerSocketChannel(socket);
     listener.pipeline().addLast(acceptor);
+    this.routeListener = interest == null || routeSocket == null
+        ? null
+        : new RouteListener(hub, config.routes().orElseThrow(), interest, loops, routeSocket,
+            () -> acceptor.connections().forEach(Connection::announceUrls));
   }
 
   /// Takes over `listener`, which must be bound, and starts the event loops. Nothing is accepted
@@ -99,6 +111,19 @@ public final class Broker implements AutoCloseable {
   /// The threads that carry connections.
   public List<ScheduledExecutorService> loops() {
     return loops.stream().<ScheduledExecutorService>map(Loop::executor).toList();
+  }
+
+  /// Lets other servers in and dials those that are configured; waits that long for them to say who
+  /// listens there. Before [#open], once; does nothing without routes.
+  public void joinCluster(Duration max) {
+    if (routeListener != null) {
+      routeListener.open();
+      try {
+        routeListener.awaitSettled(max);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// Accepts connections from now on.
@@ -155,6 +180,16 @@ public final class Broker implements AutoCloseable {
 
   public int port() {
     return hub.info().port();
+  }
+
+  /// Where other servers connect; 0 if they cannot.
+  public int routePort() {
+    return routeListener == null ? 0 : routeListener.port();
+  }
+
+  /// How many other servers are connected.
+  public int routes() {
+    return routeListener == null ? 0 : routeListener.count();
   }
 
   /// 56 characters, the first an N; different each time.
@@ -216,6 +251,8 @@ public final class Broker implements AutoCloseable {
       case ClientSubscription client -> client.connection().view(client, account);
       case LocalSubscription local ->
         new InterestView(account.name(), local.subject().toString(), "", "", 0, 0, 0);
+      case RouteSubscription remote -> new InterestView(account.name(), remote.subject().toString(),
+          remote.queue() == null ? "" : String.valueOf(remote.queue()), "", 0, 0, 0);
     };
   }
 
@@ -269,6 +306,9 @@ public final class Broker implements AutoCloseable {
       listener.unsafe().closeForcibly();
     }
     acceptor.connections().forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+    if (routeListener != null) {
+      routeListener.close();
+    }
     group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_MILLIS_MAX);
     hub.security().close();

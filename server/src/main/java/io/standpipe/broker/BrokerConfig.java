@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param auth who may connect
 /// @param tls present if clients are to speak TLS
 /// @param name what the server calls itself; empty for its id
+/// @param routes present if other servers may be connected
 public record BrokerConfig(
     String host,
     int port,
@@ -37,11 +38,12 @@ public record BrokerConfig(
     LameDuckConfig lameDuck,
     AuthConfig auth,
     Optional<TlsConfig> tls,
-    String name) {
+    String name,
+    Optional<RoutesConfig> routes) {
   public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
       4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0, LameDuckConfig.DEFAULT,
-      AuthConfig.NONE, Optional.empty(), "");
+      AuthConfig.NONE, Optional.empty(), "", Optional.empty());
 
   /// Everybody may connect, without TLS.
   public BrokerConfig(
@@ -59,38 +61,48 @@ public record BrokerConfig(
       LameDuckConfig lameDuck) {
     this(host, port, maxConnections, maxPayload, maxControlLine, maxPending, writeDeadline,
         pingInterval, pingMax, eventLoops, tracedMax, lameDuck, AuthConfig.NONE, Optional.empty(),
-        "");
+        "", Optional.empty());
   }
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
         maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
-        tls, name);
+        tls, name, routes);
   }
 
   public BrokerConfig withTracedMax(int newTracedMax) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck, auth, tls, name);
+        writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck, auth, tls, name,
+        routes);
   }
 
   public BrokerConfig withLameDuck(LameDuckConfig newLameDuck) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck, auth, tls, name);
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck, auth, tls, name,
+        routes);
   }
 
   public BrokerConfig with(AuthConfig newAuth) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, newAuth, tls, name);
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, newAuth, tls, name,
+        routes);
   }
 
   public BrokerConfig with(TlsConfig newTls) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
-        Optional.of(newTls), name);
+        Optional.of(newTls), name, routes);
   }
 
   public BrokerConfig withName(String newName) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
-        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, newName);
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, newName,
+        routes);
+  }
+
+  public BrokerConfig with(RoutesConfig newRoutes) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, name,
+        Optional.of(newRoutes));
   }
 }

@@ -32,27 +32,27 @@ final class BrokerLog {
     logger.log(Level.ERROR, text, cause);
   }
 
-  void connectionInfo(Connection connection, String text) {
+  void connectionInfo(Endpoint connection, String text) {
     logger.log(Level.INFO, () -> connection + " - " + text);
   }
 
-  void connectionError(Connection connection, String text) {
+  void connectionError(Endpoint connection, String text) {
     logger.log(Level.ERROR, () -> connection + " - " + text);
   }
 
-  void connectionDebug(Connection connection, String text) {
+  void connectionDebug(Endpoint connection, String text) {
     logger.log(Level.DEBUG, () -> connection + " - " + text);
   }
 
-  void received(Connection connection, String line) {
+  void received(Endpoint connection, String line) {
     logger.log(Level.TRACE, () -> connection + " - <<- [" + line + "]");
   }
 
-  void receivedPayload(Connection connection, String payload) {
+  void receivedPayload(Endpoint connection, String payload) {
     logger.log(Level.TRACE, () -> connection + " - <<- MSG_PAYLOAD: [\"" + payload + "\"]");
   }
 
-  void sent(Connection connection, String line) {
+  void sent(Endpoint connection, String line) {
     logger.log(Level.TRACE, () -> connection + " - ->> [" + line + "]");
   }
 

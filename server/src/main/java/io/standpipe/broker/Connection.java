@@ -6,6 +6,7 @@ import io.standpipe.broker.ServerInfo.Greeting;
 import io.standpipe.broker.auth.Authenticator;
 import io.standpipe.broker.auth.CertificateNames;
 import io.standpipe.broker.auth.User;
+import io.standpipe.bus.Identity;
 import io.standpipe.bus.Sender;
 import io.standpipe.message.Matches;
 import io.standpipe.message.RecentMatch;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A client: what each of its operations does. On its loop only, unless a method says otherwise.
 /// *Hot path.*
-final class Connection implements NatsHandler {
+final class Connection implements Endpoint, NatsHandler {
   private static final byte[] OK = NatsEncoder.ascii("+OK\r\n");
   private static final byte[] PING = NatsEncoder.ascii("PING\r\n");
   private static final byte[] PONG = NatsEncoder.ascii("PONG\r\n");
@@ -66,6 +67,8 @@ final class Connection implements NatsHandler {
   private boolean tracing;
   /// CONNECT and its PING came: from now on the client expects news in an INFO.
   private boolean introduced;
+  /// What the client knows of the servers of the cluster.
+  private String knownUrls = "";
   private @Nullable Subject recentReply;
 
   Connection(Hub hub, Loop loop, long id, InetSocketAddress peer, Channel channel) {
@@ -74,7 +77,7 @@ final class Connection implements NatsHandler {
     this.fanout = loop.fanout();
     this.id = id;
     this.peer = peer;
-    this.link = new Link(this, hub, loop, channel);
+    this.link = new Link(this, hub, loop, channel, hub.security().tls());
     this.parser = new NatsParser(this, hub.config().maxControlLine(), hub.config().maxPayload());
     this.keepAlive = new KeepAlive(this, hub.config());
     this.gate = new Gate(this, hub);
@@ -92,6 +95,11 @@ final class Connection implements NatsHandler {
   }
 
   /// Any thread.
+  Link link() {
+    return link;
+  }
+
+  /// Any thread.
   Outbound outbound() {
     return link.outbound();
   }
@@ -100,12 +108,30 @@ final class Connection implements NatsHandler {
     return hub.log();
   }
 
-  void opened() {
+  @Override
+  public void opened() {
     log().connectionDebug(this, "Client connection created");
-    send(hub.info().line(id, address(), greeting(gate.nonce())), "INFO");
+    knownUrls = hub.clientUrls().fragment();
+    send(hub.info().line(id, address(), greeting(gate.nonce()), knownUrls), "INFO");
     int max = hub.config().maxConnections();
     if (max >= 0 && hub.counters().connections.get() > max) {
       close(CloseReason.CONNECTIONS_EXCEEDED);
+    }
+  }
+
+  /// Tells the client of servers that came or went. Any thread.
+  void announceUrls() {
+    loop.execute(() -> {
+      tellUrls();
+      fanout.flush();
+    });
+  }
+
+  private void tellUrls() {
+    var urls = hub.clientUrls().fragment();
+    if (introduced && options.protocol() >= 1 && !urls.equals(knownUrls)) {
+      knownUrls = urls;
+      send(hub.info().line(id, address(), greeting(""), urls), "INFO");
     }
   }
 
@@ -113,14 +139,14 @@ final class Connection implements NatsHandler {
   void announceLameDuck() {
     loop.execute(() -> {
       if (introduced && options.protocol() >= 1) {
-        send(hub.info().lameDuckLine(id, address(), greeting("")), "INFO");
+        send(hub.info().line(id, address(), greeting(""), ",\"ldm\":true"), "INFO");
         fanout.flush();
       }
     });
   }
 
-  /// The client may speak now. `certificateNames` are present if its certificate says who it is.
-  void ready(Optional<CertificateNames> certificateNames) {
+  @Override
+  public void ready(Optional<CertificateNames> certificateNames) {
     gate.start(certificateNames);
     keepAlive.start();
   }
@@ -135,7 +161,8 @@ final class Connection implements NatsHandler {
     return peer.getAddress().getHostAddress();
   }
 
-  void received(byte[] buffer, int from, int to) {
+  @Override
+  public void received(byte[] buffer, int from, int to) {
     tracing = log().isTracing();
     activity.read();
     if (from < to && gate.takes(buffer[from])) {
@@ -162,8 +189,8 @@ final class Connection implements NatsHandler {
     fanout.flush();
   }
 
-  /// When something was last read, on [Hub#CLOCK].
-  long lastReadNanos() {
+  @Override
+  public long lastReadNanos() {
     return activity.lastReadNanos();
   }
 
@@ -189,8 +216,8 @@ final class Connection implements NatsHandler {
     return outbound().view(subscription, holder.name(), id);
   }
 
-  /// Nothing more is taken from this client or given to it.
-  void ended(CloseReason reason) {
+  @Override
+  public void ended(CloseReason reason) {
     log().connectionDebug(this, "Client connection closed: " + reason.text());
     parser.stop();
     keepAlive.stop();
@@ -207,8 +234,8 @@ final class Connection implements NatsHandler {
     link.closed();
   }
 
-  /// Any thread.
-  void close(CloseReason reason) {
+  @Override
+  public void close(CloseReason reason) {
     link.close(reason);
   }
 
@@ -227,8 +254,11 @@ final class Connection implements NatsHandler {
     if (tracing) {
       log().received(this, "PING");
     }
-    introduced = true;
     send(PONG, "PONG");
+    if (!introduced) {
+      introduced = true;
+      tellUrls();
+    }
   }
 
   @Override
@@ -310,6 +340,11 @@ final class Connection implements NatsHandler {
     });
   }
 
+  @Override
+  public Identity identity() {
+    return user;
+  }
+
   User user() {
     return user;
   }
@@ -352,7 +387,7 @@ final class Connection implements NatsHandler {
     var subscription = new ClientSubscription(this, subject, queue, sid,
         user.hiddenFrom(subject, queue));
     if (subscriptions.putIfAbsent(sid, subscription) == null) {
-      account.tree().add(subject, queue, subscription);
+      account.add(subject, queue, subscription);
     }
   }
 
@@ -384,7 +419,7 @@ final class Connection implements NatsHandler {
   /// The subscription has ended. Any thread.
   void remove(ClientSubscription subscription) {
     if (subscriptions.remove(subscription.sid(), subscription)) {
-      account.tree().remove(subscription.subject(), subscription.queue(), subscription);
+      account.remove(subscription.subject(), subscription.queue(), subscription);
     }
   }
 
@@ -475,8 +510,8 @@ final class Connection implements NatsHandler {
     });
   }
 
-  /// The reply subject of a message being delivered; the same object as last time if it is equal.
-  Subject recentReply(byte[] buffer, int offset, int length) {
+  @Override
+  public Subject recentReply(byte[] buffer, int offset, int length) {
     var recent = recentReply;
     if (recent == null || !recent.equals(buffer, offset, length)) {
       recent = Subject.copyOf(buffer, offset, length);
@@ -485,7 +520,8 @@ final class Connection implements NatsHandler {
     return recent;
   }
 
-  Sender sender() {
+  @Override
+  public Sender sender() {
     return link;
   }
 
@@ -503,7 +539,8 @@ final class Connection implements NatsHandler {
     loop.fanout().flush();
   }
 
-  void sendError(String text) {
+  @Override
+  public void sendError(String text) {
     send(NatsEncoder.error(text), "-ERR '" + text + "'");
   }
 
@@ -521,7 +558,7 @@ final class Connection implements NatsHandler {
     if ((result & Outbound.OVERFLOWN) != 0) {
       closeOverflown();
     } else {
-      fanout.touched(this, result);
+      fanout.touched(link, result);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.standpipe.broker;
 
 import io.standpipe.message.Matches;
+import io.standpipe.message.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,7 +20,7 @@ final class Fanout {
   private final Hub hub;
   private final Counters counters;
   private final long unflushedMin;
-  private final List<Connection> touched = new ArrayList<>();
+  private final List<Link> touched = new ArrayList<>();
   private @Nullable Publication spare;
   private boolean flushing;
   private boolean tracing;
@@ -72,11 +73,90 @@ final class Fanout {
     for (int i = 0; i < groups.size(); i++) {
       delivered |= deliver(groups.get(i), message, from);
     }
+    if (message.isRouted()) {
+      route(message, from);
+    }
+    flushIfMuch();
+    return delivered;
+  }
+
+  private void flushIfMuch() {
     if (outBytes > unflushedMin
         && outBytes > Math.min(UNFLUSHED_MAX, touched.size() * UNFLUSHED_PER_CONNECTION)) {
       flush();
     }
-    return delivered;
+  }
+
+  /// Delivers what another server sent: to plain subscribers here, and to one member of each of
+  /// these groups, here if possible. Nothing goes to a third server, except to a group whose members
+  /// here have just left.
+  void deliverRouted(Publication message, List<Subject> queues, RouteConnection from) {
+    inMessages++;
+    inBytes += message.size();
+    var receivers = message.receivers();
+    var plain = receivers.plain();
+    for (int i = 0; i < plain.size(); i++) {
+      if (!(plain.get(i) instanceof RouteSubscription)) {
+        deliver(plain.get(i), message, null);
+      }
+    }
+    if (!queues.isEmpty()) {
+      for (var group : receivers.groups()) {
+        if (queues.contains(group.queue())) {
+          deliverRouted(group.members(), message, from);
+        }
+      }
+      if (message.isRouted()) {
+        route(message, null);
+      }
+    }
+    flushIfMuch();
+  }
+
+  private void deliverRouted(
+      List<Subscription> members,
+      Publication message,
+      RouteConnection from) {
+    int first = ThreadLocalRandom.current().nextInt(members.size());
+    RouteSubscription elsewhere = null;
+    for (int i = 0; i < members.size(); i++) {
+      var member = members.get((first + i) % members.size());
+      if (member instanceof RouteSubscription remote) {
+        elsewhere = remote.route() == from ? elsewhere : remote;
+      } else if (deliver(member, message, null)) {
+        return;
+      }
+    }
+    if (elsewhere != null) {
+      message.routeTo(elsewhere);
+    }
+  }
+
+  /// Gives the message to the servers that were found to want it.
+  private void route(Publication message, @Nullable Connection from) {
+    var targets = message.targets();
+    for (int i = 0; i < targets.size(); i++) {
+      var target = targets.get(i);
+      var link = target.route().link();
+      int result = link.outbound().append(target, message);
+      if (tracing && result != Outbound.REFUSED) {
+        hub.log().sent(target.route(), message.describe(target));
+      }
+      if (result == Outbound.REFUSED) {
+        continue;
+      }
+      if ((result & Outbound.OVERFLOWN) != 0) {
+        link.closeOverflown();
+        continue;
+      }
+      if ((result & Outbound.STALLED) != 0 && from != null) {
+        from.stallFor(link.outbound());
+      }
+      touched(link, result);
+      outMessages++;
+      outBytes += message.size();
+    }
+    targets.clear();
   }
 
   /// Delivers to listeners in this process only.
@@ -104,11 +184,17 @@ final class Fanout {
     return false;
   }
 
+  /// Asks for a client first: nearly all are.
   private boolean deliver(Subscription receiver, Publication message, @Nullable Connection from) {
-    boolean delivered = switch (receiver) {
-      case ClientSubscription client -> deliver(client, message, from);
-      case LocalSubscription local -> deliver(local, message);
-    };
+    boolean delivered;
+    if (receiver instanceof ClientSubscription client) {
+      delivered = deliver(client, message, from);
+    } else if (receiver instanceof LocalSubscription local) {
+      delivered = deliver(local, message);
+    } else {
+      message.routeTo((RouteSubscription) receiver);
+      return true; // counted when it is given to the other server
+    }
     if (delivered) {
       outMessages++;
       outBytes += message.size();
@@ -153,7 +239,7 @@ final class Fanout {
     if ((result & Outbound.STALLED) != 0 && from != null) {
       from.stallFor(connection.outbound());
     }
-    touched(connection, result);
+    touched(connection.link(), result);
     return true;
   }
 
@@ -170,9 +256,9 @@ final class Fanout {
   }
 
   /// Takes note of what an append returned.
-  void touched(Connection connection, int result) {
+  void touched(Link link, int result) {
     if ((result & Outbound.TOUCHED) != 0) {
-      touched.add(connection);
+      touched.add(link);
     }
   }
 
@@ -184,8 +270,8 @@ final class Fanout {
     flushing = true;
     // What a flush sets off may touch more connections.
     for (int i = 0; i < touched.size(); i++) {
-      var connection = touched.get(i);
-      connection.loop().flush(connection.outbound());
+      var link = touched.get(i);
+      link.loop().flush(link.outbound());
     }
     touched.clear();
     flushing = false;

@@ -23,21 +23,23 @@ final class Handshake {
   /// The first byte of every TLS connection, and of no operation of ours.
   private static final int TLS_RECORD = 0x16;
 
-  private final Connection connection;
+  private final Endpoint connection;
+  private final BrokerLog log;
   private final TlsEngines tls;
   private final Channel channel;
   private final Executor slowly;
   private @Nullable SslHandler handler;
   private @Nullable TlsView view;
 
-  Handshake(Connection connection, TlsEngines tls, Channel channel, Executor slowly) {
+  Handshake(Endpoint connection, BrokerLog log, TlsEngines tls, Channel channel, Executor slowly) {
     this.connection = connection;
+    this.log = log;
     this.tls = tls;
     this.channel = channel;
     this.slowly = slowly;
   }
 
-  /// [Connection#ready] follows, or the end.
+  /// [Endpoint#ready] follows, or the end.
   void start() {
     if (tls.config().plainAllowed()) {
       channel.pipeline().addFirst(new FirstByte());
@@ -91,18 +93,16 @@ final class Handshake {
 
   private void secured(SslHandler done) {
     var session = done.engine().getSession();
-    connection.log()
-        .connectionDebug(connection, "TLS handshake complete, version " + session.getProtocol()
-            + ", cipher suite " + session.getCipherSuite());
+    log.connectionDebug(connection, "TLS handshake complete, version " + session.getProtocol()
+        + ", cipher suite " + session.getCipherSuite());
     view = TlsView.of(session);
     var certificate = peer(done);
     var pins = tls.config().pinnedCertificates();
     if (!pins.isEmpty() && (certificate == null || !pins.contains(certificate.fingerprint()))) {
-      connection.log()
-          .connectionError(connection,
-              "TLS handshake error: the key of the client's certificate"
-                  + (certificate == null ? ", which is missing," : " " + certificate.fingerprint())
-                  + " is not among the pinned ones");
+      log.connectionError(connection,
+          "TLS handshake error: the key of the client's certificate"
+              + (certificate == null ? ", which is missing," : " " + certificate.fingerprint())
+              + " is not among the pinned ones");
       connection.close(CloseReason.TLS_HANDSHAKE);
       return;
     }
@@ -129,7 +129,7 @@ final class Handshake {
 
   private void failed(Throwable cause) {
     if (channel.isOpen()) {
-      connection.log().connectionError(connection, describe(cause));
+      log.connectionError(connection, describe(cause));
       connection.close(CloseReason.TLS_HANDSHAKE);
     }
   }

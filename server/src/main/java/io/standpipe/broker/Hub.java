@@ -25,6 +25,7 @@ record Hub(
     Counters counters,
     ByteBufAllocator allocator,
     ServerInfo info,
+    ClientUrls clientUrls,
     ClosedConnections closed,
     BrokerLog log,
     FaultHandler faults) {
@@ -54,11 +55,12 @@ record Hub(
       Security security,
       ByteBufAllocator allocator,
       ServerInfo info,
+      ClientUrls clientUrls,
       BrokerLog log,
       FaultHandler faults) {
     this(new AtomicReference<>(config), accounts,
         accounts.named(UserConfig.GLOBAL_ACCOUNT).tree().match(Subject.EMPTY), security,
-        new Counters(), allocator, info, new ClosedConnections(), log, faults);
+        new Counters(), allocator, info, clientUrls, new ClosedConnections(), log, faults);
   }
 
   BrokerConfig config() {

@@ -23,23 +23,31 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
   /// with unread input resets it, and a reset destroys what was sent last.
   private static final long DRAIN_MILLIS = 100;
 
-  private final Connection connection;
+  private final Endpoint connection;
   private final Hub hub;
   private final Loop loop;
   private final Channel channel;
   private final Outbound outbound;
+  private final @Nullable TlsEngines tls;
   private final AtomicInteger pauses = new AtomicInteger();
   private final AtomicBoolean stalled = new AtomicBoolean();
   private @Nullable Handshake handshake;
   private boolean deadlineArmed;
   private @Nullable CloseReason closeReason;
 
-  Link(Connection connection, Hub hub, Loop loop, Channel channel) {
+  /// @param tls starts once the other end was told to; null if it does not, or has already
+  Link(Endpoint connection, Hub hub, Loop loop, Channel channel, @Nullable TlsEngines tls) {
     this.connection = connection;
     this.hub = hub;
     this.loop = loop;
     this.channel = channel;
+    this.tls = tls;
     this.outbound = new Outbound(this, channel, hub.config().maxPending());
+  }
+
+  /// Any thread.
+  Loop loop() {
+    return loop;
   }
 
   /// Any thread.
@@ -63,18 +71,18 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
     connection.opened();
     loop.fanout().flush();
     if (closeReason == null) {
-      secure(hub.security().tls());
+      secure();
     }
   }
 
-  private void secure(@Nullable TlsEngines tls) {
+  private void secure() {
     if (tls == null) {
       connection.ready(Optional.empty());
     } else if (!hub.security().handshakes().take()) {
       close(CloseReason.HANDSHAKES_THROTTLED);
       loop.fanout().flush();
     } else {
-      handshake = new Handshake(connection, tls, channel, hub.security().slowly());
+      handshake = new Handshake(connection, hub.log(), tls, channel, hub.security().slowly());
       handshake.start();
     }
   }
@@ -188,7 +196,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
   /// On the loop only.
   @Override
   public Identity identity() {
-    return connection.user();
+    return connection.identity();
   }
 
   private void applyPauses() {

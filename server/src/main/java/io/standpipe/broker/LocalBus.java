@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// The broker as seen from within the process: no socket, no protocol, no thread in between. Any
 /// thread may call.
 final class LocalBus implements Bus {
+  private final Account account;
   private final SubjectTree<Subscription> tree;
   private final ThreadLocal<Fanout> fanouts;
 
   /// Joins the clients of one account.
   LocalBus(Hub hub, Account account) {
+    this.account = account;
     this.tree = account.tree();
     this.fanouts = ThreadLocal.withInitial(() -> new Fanout(hub));
   }
@@ -73,10 +75,10 @@ final class LocalBus implements Bus {
   @Override
   public Registration subscribe(Subject subject, Listener listener) {
     var subscription = new LocalSubscription(subject, listener);
-    tree.add(subject, null, subscription);
+    account.add(subject, null, subscription);
     return () -> {
       subscription.close();
-      tree.remove(subject, null, subscription);
+      account.remove(subject, null, subscription);
     };
   }
 

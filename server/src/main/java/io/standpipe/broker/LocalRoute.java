@@ -47,9 +47,13 @@ final class LocalRoute implements Route {
   private @Nullable Outbound congested() {
     var plain = receivers.match(subject).plain();
     for (int i = 0; i < plain.size(); i++) {
-      if (plain.get(i) instanceof ClientSubscription client
-          && client.connection().outbound().isCongested()) {
-        return client.connection().outbound();
+      var outbound = switch (plain.get(i)) {
+        case ClientSubscription client -> client.connection().outbound();
+        case RouteSubscription remote -> remote.route().link().outbound();
+        case LocalSubscription _ -> null;
+      };
+      if (outbound != null && outbound.isCongested()) {
+        return outbound;
       }
     }
     return null;

@@ -39,6 +39,11 @@ final class Loop {
       outbound.flush();
       return;
     }
+    flushSoon(outbound);
+  }
+
+  /// Flushes after what this loop does now: one task for all that gather meanwhile.
+  void flushSoon(Outbound outbound) {
     toFlush.add(outbound);
     if (flushScheduled.compareAndSet(false, true)) {
       execute(flushAll);

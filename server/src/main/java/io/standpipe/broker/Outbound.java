@@ -105,6 +105,40 @@ final class Outbound implements ChannelFutureListener {
     }
   }
 
+  /// Appends the message for another server unless the connection has ended.
+  int append(RouteTargets.Target target, Publication message) {
+    boolean headers = target.route().knowsHeaders();
+    var line = message.routedLine(target, headers);
+    int length = line.length() + message.payloadLength(headers);
+    synchronized (this) {
+      if (finished) {
+        return REFUSED;
+      }
+      try {
+        if (message.isShared()) {
+          var payload = message.sharedPayload(headers);
+          try {
+            chunk(line.length()).put(line.bytes(), 0, line.length());
+          } catch (OutOfMemoryError e) {
+            payload.release();
+            throw e;
+          }
+          completeChunk();
+          complete.add(payload);
+        } else {
+          var room = chunk(length);
+          room.put(line.bytes(), 0, line.length());
+          message.writePayload(headers, room);
+        }
+      } catch (OutOfMemoryError _) {
+        return withoutMemory();
+      }
+      messages++;
+      bytes += message.size();
+      return added(length) | ACCEPTED;
+    }
+  }
+
   private void appendShared(
       ClientSubscription subscription,
       Publication message,

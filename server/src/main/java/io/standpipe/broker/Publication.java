@@ -6,6 +6,7 @@ import io.standpipe.bus.Message;
 import io.standpipe.bus.Sender;
 import io.standpipe.message.Matches;
 import io.standpipe.message.Subject;
+import io.standpipe.wire.nats.NatsEncoder;
 import io.standpipe.wire.nats.PublishFrame;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ final class Publication implements Message {
   private static final int SHARED_MIN = 8 * 1024;
 
   private static final byte[] NOTHING = new byte[0];
+  private static final byte[] ROUTED_MESSAGE = NatsEncoder.ascii("RMSG ");
+  private static final byte[] HEADER_MESSAGE = NatsEncoder.ascii("HMSG ");
+  private static final byte[] REPLY_AND_QUEUES = NatsEncoder.ascii("+ ");
+  private static final byte[] QUEUES = NatsEncoder.ascii("| ");
   private static final int CR_LF = 2;
 
   private final ByteBufAllocator allocator;
@@ -35,7 +40,7 @@ final class Publication implements Message {
   /// 0 if there are none.
   private int headerLength;
 
-  private @Nullable Connection publisher;
+  private @Nullable Endpoint publisher;
   private byte[] line = NOTHING;
   private int replyOffset;
   private int replyLength;
@@ -51,7 +56,10 @@ final class Publication implements Message {
   private final Scratch strippedTail = new Scratch();
   /// For subscriptions with wildcards: `HMSG <subject> `; empty until one is met.
   private final Scratch start = new Scratch();
+  private final Scratch routed = new Scratch();
   private @Nullable ByteBuf shared;
+  /// For other servers; null until the first.
+  private @Nullable RouteTargets targets;
 
   Publication(ByteBufAllocator allocator, Matches<Subscription> nobody, Sender sender) {
     this.allocator = allocator;
@@ -59,8 +67,8 @@ final class Publication implements Message {
     this.sender = sender;
   }
 
-  /// Becomes what a client sent; valid as long as the frame.
-  void set(PublishFrame frame, Matches<Subscription> newReceivers, Connection from) {
+  /// Becomes what a client or another server sent; valid as long as the frame.
+  void set(PublishFrame frame, Matches<Subscription> newReceivers, Endpoint from) {
     begin(newReceivers, from.sender(), frame.payload(), frame.payloadOffset(),
         frame.payloadLength());
     publisher = from;
@@ -124,6 +132,9 @@ final class Publication implements Message {
     reply = null;
     strippedTail.clear();
     start.clear();
+    if (targets != null) {
+      targets.clear();
+    }
   }
 
   /// What the client wrote, with single blanks.
@@ -177,6 +188,71 @@ final class Publication implements Message {
 
   boolean isShared() {
     return payloadLength >= SHARED_MIN;
+  }
+
+  /// The message is to go to that server, too.
+  void routeTo(RouteSubscription remote) {
+    targets().add(remote);
+  }
+
+  /// Whether it is to go to other servers.
+  boolean isRouted() {
+    return targets != null && targets.size() > 0;
+  }
+
+  RouteTargets targets() {
+    var made = targets;
+    if (made == null) {
+      made = new RouteTargets();
+      targets = made;
+    }
+    return made;
+  }
+
+  /// Writes all that goes before the payload to another server; the result is valid until the
+  /// next call.
+  Scratch routedLine(RouteTargets.Target target, boolean headers) {
+    boolean asHeaders = headerLength > 0 && headers;
+    var to = routed;
+    to.clear();
+    to.bytes(asHeaders ? HEADER_MESSAGE : ROUTED_MESSAGE, 0, HEADER_MESSAGE.length);
+    to.subject(target.account().subject());
+    to.space();
+    to.subject(receivers.subject());
+    to.space();
+    var queues = target.queues();
+    if (!queues.isEmpty()) {
+      to.bytes(replyLength > 0 ? REPLY_AND_QUEUES : QUEUES, 0, QUEUES.length);
+    }
+    writeReply(to);
+    for (int i = 0; i < queues.size(); i++) {
+      to.subject(queues.get(i));
+      to.space();
+    }
+    int skipped = replyLength > 0 ? replyLength + 1 : 0;
+    if (headerLength == 0 || headers) {
+      to.bytes(tail, tailOffset + skipped, tailLength - skipped);
+    } else {
+      to.bytes(strippedTail().bytes(), skipped, strippedTail().length() - skipped);
+    }
+    return to;
+  }
+
+  /// Bytes of the payload and what ends it.
+  int payloadLength(boolean headers) {
+    return payloadLength - (headers ? 0 : headerLength) + CR_LF;
+  }
+
+  void writePayload(boolean headers, Chunk chunk) {
+    int skipped = headers ? 0 : headerLength;
+    chunk.put(payload, payloadOffset + skipped, payloadLength - skipped);
+    chunk.lineEnd();
+  }
+
+  /// The line as another server gets it, for the log.
+  String describe(RouteTargets.Target target) {
+    var text = routedLine(target, target.route().knowsHeaders());
+    return new String(text.bytes(), 0, text.length() - CR_LF, StandardCharsets.UTF_8);
   }
 
   /// Bytes that [#writeLine] and the payload take.

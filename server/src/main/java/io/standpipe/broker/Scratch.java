@@ -30,6 +30,11 @@ final class Scratch {
     length = NatsEncoder.messageStart(subject, bytes);
   }
 
+  void subject(Subject subject) {
+    reserve(subject.length());
+    length = subject.copyTo(bytes, length);
+  }
+
   void bytes(byte[] source, int offset, int count) {
     reserve(count);
     System.arraycopy(source, offset, bytes, length, count);

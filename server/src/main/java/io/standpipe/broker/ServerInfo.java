@@ -2,6 +2,8 @@ package io.standpipe.broker;
 
 import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.wire.nats.NatsEncoder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -62,18 +64,26 @@ record ServerInfo(String serverId, String serverName, String host, int port, int
     return id.toString();
   }
 
-  /// The line for one client. Flat and without blanks: old clients read it with
-  /// regular expressions.
-  byte[] line(long clientId, String clientIp, Greeting greeting) {
-    return line(clientId, clientIp, greeting, "");
+  /// Where clients of other servers may connect to this one: its address, or all addresses of this
+  /// machine that others can reach.
+  List<String> clientUrls() {
+    var hosts = new ArrayList<String>();
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      hosts.addAll(NetworkAddresses.global());
+    }
+    if (hosts.isEmpty()) {
+      hosts.add(host);
+    }
+    return hosts.stream()
+        .map(name -> (name.contains(":") ? "[" + name + "]" : name) + ":" + port)
+        .toList();
   }
 
-  /// The line that tells one client to look for another server.
-  byte[] lameDuckLine(long clientId, String clientIp, Greeting greeting) {
-    return line(clientId, clientIp, greeting, ",\"ldm\":true");
-  }
-
-  private byte[] line(long clientId, String clientIp, Greeting greeting, String more) {
+  /// The line for one client. Flat and without blanks: old clients read it with regular
+  /// expressions.
+  ///
+  /// @param more members to add, each with a comma in front
+  byte[] line(long clientId, String clientIp, Greeting greeting, String more) {
     return NatsEncoder.ascii("INFO {\"server_id\":\"" + serverId + "\",\"server_name\":\""
         + escaped(serverName) + "\",\"version\":\"" + VERSION + "\",\"proto\":1,\"go\":\"java"
         + Runtime.version().feature() + "\",\"host\":\"" + host + "\",\"port\":" + port

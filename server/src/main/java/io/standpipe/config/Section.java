@@ -9,6 +9,8 @@ enum Section {
   AUTHORIZATION(TOP, "authorization", true, "authorization"),
   TLS(TOP, "TLS", true, "tls"),
   ROUTES(TOP, "cluster", true, "cluster"),
+  ROUTE_AUTHORIZATION(ROUTES, "cluster authorization", true, "authorization"),
+  ROUTE_TLS(ROUTES, "cluster TLS", true, "tls"),
   STREAMING(TOP, "streaming section", false, "streaming"),
   LIMITS(STREAMING, "store limits", false, "store_limits", "limits", "storelimits"),
   FILE_OPTIONS(STREAMING, "file options", false, "file_options", "file"),

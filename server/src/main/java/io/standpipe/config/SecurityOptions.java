@@ -18,7 +18,6 @@ import java.util.Optional;
 /// Who may connect, and routes. An option here that is not understood is never ignored: that would
 /// make a server less secure than it was asked to be.
 final class SecurityOptions {
-  private static final String ROUTES_ARE = "routes to other NATS servers are";
   private static final String WINDOWS = "certificate stores are those of Windows; use cert_file and "
       + "key_file";
   private static final String STAPLING = "Standpipe does not staple OCSP answers; put a proxy in "
@@ -170,38 +169,61 @@ final class SecurityOptions {
 
   static final Option<String> CLUSTER_LISTEN = ROUTING.text("cluster", "cluster_listen")
       .in(Section.ROUTES, "listen")
-      .later(ROUTES_ARE);
+      .means("[nats://user:password@]host:port for other servers");
   static final Option<String> CLUSTER_HOST = ROUTING.text()
       .in(Section.ROUTES, "host", "net")
-      .later(ROUTES_ARE);
+      .means("address for other servers; empty is that of clients");
   static final Option<Long> CLUSTER_PORT = ROUTING.integer()
       .in(Section.ROUTES, "port")
-      .later(ROUTES_ARE);
-  static final Option<ConfigValue> CLUSTER_AUTHORIZATION = ROUTING.anything()
-      .in(Section.ROUTES, "authorization")
+      .rule(Rule.between(-1, 65_535))
+      .means("port for other servers; -1 takes a free one");
+  static final Option<String> CLUSTER_USER = ROUTING.text()
+      .in(Section.ROUTE_AUTHORIZATION, "user", "username")
+      .means("name that other servers must give");
+  static final Option<String> CLUSTER_PASSWORD = ROUTING.text()
+      .in(Section.ROUTE_AUTHORIZATION, "password", "pass")
       .secret()
-      .later(ROUTES_ARE);
-  static final Option<ConfigValue> CLUSTER_TLS = ROUTING.anything()
-      .in(Section.ROUTES, "tls")
-      .later(ROUTES_ARE);
+      .means("password that other servers must give");
+  static final Option<Duration> CLUSTER_TIMEOUT = ROUTING.seconds()
+      .usually("2s")
+      .in(Section.ROUTE_AUTHORIZATION, "timeout")
+      .rule(new Rule.Positive())
+      .means("how long another server may take to introduce itself, in seconds or as a duration");
+  static final Option<String> CLUSTER_CERTIFICATE = ROUTING.text()
+      .in(Section.ROUTE_TLS, "cert_file")
+      .means("PEM file of the certificate shown to other servers; they must have one too");
+  static final Option<String> CLUSTER_KEY = ROUTING.text()
+      .in(Section.ROUTE_TLS, "key_file")
+      .means("PEM file of its private key");
+  static final Option<String> CLUSTER_AUTHORITY = ROUTING.text()
+      .in(Section.ROUTE_TLS, "ca_file")
+      .means("PEM file of who may sign certificates of servers");
+  static final Option<ConfigValue> CLUSTER_TLS_VERIFY = ROUTING.anything()
+      .in(Section.ROUTE_TLS, "verify", "timeout")
+      .withoutEffect("servers always check each other's certificate");
+  static final Option<ConfigValue> CLUSTER_TLS_MORE = ROUTING.anything()
+      .in(Section.ROUTE_TLS, "verify_and_map", "insecure", "cipher_suites", "curve_preferences",
+          "pinned_certs", "verify_cert_and_check_known_urls")
+      .refused("Standpipe cannot do that between servers; leave it out");
   static final Option<ConfigValue> CLUSTER_PERMISSIONS = ROUTING.anything()
       .in(Section.ROUTES, "permissions")
-      .later(ROUTES_ARE);
+      .refused("Standpipe cannot restrict what servers tell each other; restrict users instead");
   static final Option<String> CLUSTER_NAME = ROUTING.text("cluster_name")
       .in(Section.ROUTES, "name")
-      .later(ROUTES_ARE);
+      .means("name of the cluster of core servers; empty for one they agree on");
   static final Option<String> CLUSTER_ADVERTISE = ROUTING.text("cluster_advertise")
       .in(Section.ROUTES, "cluster_advertise", "advertise")
-      .later(ROUTES_ARE);
+      .means("host:port that other servers are told to dial");
   static final Option<Boolean> NO_ADVERTISE = ROUTING.onOff("no_advertise")
       .in(Section.ROUTES, "no_advertise")
-      .later(ROUTES_ARE);
+      .means("clients of other servers are not told of this one");
   static final Option<Long> CONNECT_RETRIES = ROUTING.integer("connect_retries")
       .in(Section.ROUTES, "connect_retries")
-      .later(ROUTES_ARE);
+      .rule(Rule.atLeast(0))
+      .means("dials again for servers only heard of");
   static final Option<List<String>> ROUTES = ROUTING.names("routes")
       .in(Section.ROUTES, "routes")
-      .later(ROUTES_ARE);
+      .means("servers to dial, separated by commas");
 
   private SecurityOptions() {}
 

@@ -95,13 +95,15 @@ final class Settings {
       warnings.add("Maximum payloads over 8.00 MB are generally discouraged and could lead to "
           + "poor performance");
     }
-    return new BrokerConfig(host.isEmpty() ? usual.host() : host,
-        port == 0 ? usual.port() : listenPort(port), (int) orUsual(BrokerOptions.MAX_CONNECTIONS),
-        (int) maxPayload, (int) orUsual(BrokerOptions.MAX_CONTROL_LINE), maxPending,
+    var address = host.isEmpty() ? usual.host() : host;
+    return new BrokerConfig(address, port == 0 ? usual.port() : listenPort(port),
+        (int) orUsual(BrokerOptions.MAX_CONNECTIONS), (int) maxPayload,
+        (int) orUsual(BrokerOptions.MAX_CONTROL_LINE), maxPending,
         orUsualTime(BrokerOptions.WRITE_DEADLINE), orUsualTime(BrokerOptions.PING_INTERVAL),
         (int) orUsual(BrokerOptions.PING_MAX), usual.eventLoops(),
         number(ProcessOptions.TRACED_MAX), lameDuck(), new AuthSettings(values).build(),
-        new TlsSettings(values).build(), values.get(BrokerOptions.SERVER_NAME));
+        new TlsSettings(values).build(), values.get(BrokerOptions.SERVER_NAME),
+        new RouteSettings(values, address).build());
   }
 
   private LameDuckConfig lameDuck() throws Rejected {

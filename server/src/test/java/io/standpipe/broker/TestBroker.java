@@ -41,6 +41,7 @@ final class TestBroker implements AutoCloseable {
       var listener = ServerSocketChannel.open()
           .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
       broker = Broker.create(config, listener, logger, faultHandler);
+      broker.joinCluster(Duration.ZERO);
       broker.open();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

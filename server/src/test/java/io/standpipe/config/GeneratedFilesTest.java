@@ -2,16 +2,19 @@ package io.standpipe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.broker.RoutesConfig;
 import io.standpipe.bus.external.ExternalConfig;
 import io.standpipe.config.CommandLine.Refused;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.monitor.MonitorConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,9 +150,29 @@ class GeneratedFilesTest {
           connect_retries: 30
         }
         """))).containsExactly(
-        "stan.conf:5:3: cluster: clustering is not available yet in this version of Standpipe",
-        "stan.conf:14:3: port: routes to other NATS servers are not available yet in this "
-            + "version of Standpipe");
+        "stan.conf:5:3: cluster: clustering is not available yet in this version of Standpipe");
+  }
+
+  @Test
+  void theRoutesOfTheChartAreTaken() throws IOException {
+    var line = (Serve) parse("""
+        streaming {
+          id: stan
+        }
+        cluster {
+          port: 6222
+          routes = [
+            nats://stan-0.stan.default.svc:6222,nats://stan-1.stan.default.svc:6222,
+          ]
+          cluster_advertise: $CLUSTER_ADVERTISE
+          connect_retries: 30
+        }
+        """);
+    assertThat(line.config().broker().routes())
+        .contains(new RoutesConfig("", "0.0.0.0", 6222, "", "", RoutesConfig.DEFAULT_AUTH_TIMEOUT,
+            List.of(URI.create("nats://stan-0.stan.default.svc:6222"),
+                URI.create("nats://stan-1.stan.default.svc:6222")),
+            "stan-0.stan.default.svc:6222", false, 30, Optional.empty()));
   }
 
   @Test

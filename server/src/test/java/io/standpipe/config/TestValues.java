@@ -12,7 +12,8 @@ final class TestValues {
       entry(ProcessOptions.LOG_FORMAT, "json"), entry(ProcessOptions.LAME_DUCK_DURATION, "30s"),
       entry(ProcessOptions.LAME_DUCK_GRACE_PERIOD, "5s"),
       entry(SecurityOptions.PINNED, "a".repeat(64)), entry(SecurityOptions.RESOLVER, "MEMORY"),
-      entry(ClusterOptions.NATS_SERVER, "nats://other:4222"));
+      entry(ClusterOptions.NATS_SERVER, "nats://other:4222"),
+      entry(SecurityOptions.CLUSTER_LISTEN, "nats://127.0.0.1:6222"));
 
   private TestValues() {}
 

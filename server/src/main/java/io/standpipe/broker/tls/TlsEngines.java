@@ -66,6 +66,21 @@ public final class TlsEngines {
     return newEngine(false);
   }
 
+  /// For another server that has dialled this one, and must have a certificate.
+  public SSLEngine newRouteEngine() {
+    return newEngine(true);
+  }
+
+  /// For another server that this one dials, whose certificate must be for this host.
+  public SSLEngine newDiallingEngine(String host, int port) {
+    var engine = context.createSSLEngine(host, port);
+    engine.setUseClientMode(true);
+    var parameters = new SSLParameters(suites, PROTOCOLS.toArray(String[]::new));
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
   private SSLEngine newEngine(boolean verify) {
     var engine = context.createSSLEngine();
     engine.setUseClientMode(false);

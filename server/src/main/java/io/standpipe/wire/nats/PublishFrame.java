@@ -131,6 +131,32 @@ public final class PublishFrame {
     }
   }
 
+  /// Takes the line of a message that another server sent.
+  ///
+  /// @param newSizesEnd where the last of its arguments ends
+  void setRouted(
+      byte[] buffer,
+      int newSubjectOffset,
+      int newSubjectLength,
+      int newReplyOffset,
+      int newReplyLength,
+      int newSizesOffset,
+      int newHeaderSizeLength,
+      int newTotalSizeOffset,
+      int newSizesEnd,
+      boolean hasSingleSpaces) {
+    line = buffer;
+    subjectOffset = newSubjectOffset;
+    subjectLength = newSubjectLength;
+    replyOffset = newReplyOffset;
+    replyLength = newReplyLength;
+    sizesOffset = newSizesOffset;
+    headerSizeLength = newHeaderSizeLength;
+    totalSizeOffset = newTotalSizeOffset;
+    sizesEnd = newSizesEnd;
+    singleSpaces = hasSingleSpaces;
+  }
+
   /// `behindLine` if line and payload are parts of the same buffer.
   void setPayload(byte[] buffer, int offset, boolean behindLine) {
     inOnePiece = behindLine;

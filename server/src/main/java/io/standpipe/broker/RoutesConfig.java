@@ -1,0 +1,52 @@
+package io.standpipe.broker;
+
+import io.standpipe.broker.tls.TlsConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// How this server joins others to a cluster of core NATS servers. Source: reference, core NATS 4
+/// and configuration 1.8.
+///
+/// @param name of the cluster; empty for one that the servers agree on
+/// @param host address to listen on for other servers
+/// @param port 0 takes any free port
+/// @param username other servers must give it; empty for no credentials
+/// @param password belongs to `username`
+/// @param authTimeout how long another server may take to introduce itself
+/// @param routes servers to dial, `nats-route://[user:password@]host:port`
+/// @param advertise `host:port` that other servers are told to dial; empty for the address seen
+/// @param noAdvertise clients of other servers are not told of this one
+/// @param connectRetries how often a server that was only heard of is dialled again
+/// @param tls present if servers speak TLS to each other
+public record RoutesConfig(
+    String name,
+    String host,
+    int port,
+    String username,
+    String password,
+    Duration authTimeout,
+    List<URI> routes,
+    String advertise,
+    boolean noAdvertise,
+    int connectRetries,
+    Optional<TlsConfig> tls) {
+  public static final Duration DEFAULT_AUTH_TIMEOUT = Duration.ofSeconds(2);
+
+  public RoutesConfig {
+    routes = List.copyOf(routes);
+  }
+
+  /// Without name, credentials and TLS.
+  public static RoutesConfig of(String host, int port, List<URI> routes) {
+    return new RoutesConfig("", host, port, "", "", DEFAULT_AUTH_TIMEOUT, routes, "", false, 0,
+        Optional.empty());
+  }
+
+  /// Without the password.
+  @Override
+  public String toString() {
+    return "RoutesConfig[" + name + " " + host + ":" + port + " " + routes.size() + " routes]";
+  }
+}

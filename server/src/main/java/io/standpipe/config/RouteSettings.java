@@ -1,0 +1,111 @@
+package io.standpipe.config;
+
+import io.standpipe.broker.RoutesConfig;
+import io.standpipe.broker.tls.TlsConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Turns what the options say about other servers into how they are joined. Source: reference,
+/// configuration 1.8, core NATS 4.
+final class RouteSettings {
+  private final Values values;
+  private final String clientHost;
+
+  /// @param clientHost where clients connect
+  RouteSettings(Values values, String clientHost) {
+    this.values = values;
+    this.clientHost = clientHost;
+  }
+
+  /// Empty if other servers have no way in.
+  Optional<RoutesConfig> build() throws Rejected {
+    var routes = routes();
+    var listen = values.get(SecurityOptions.CLUSTER_LISTEN);
+    long port = values.get(SecurityOptions.CLUSTER_PORT);
+    if (listen.isEmpty() && port == 0) {
+      if (!routes.isEmpty()) {
+        throw Rejected.notStarting("solicited routes require cluster capabilities, e.g. --cluster");
+      }
+      return Optional.empty();
+    }
+    var host = values.get(SecurityOptions.CLUSTER_HOST);
+    var user = values.get(SecurityOptions.CLUSTER_USER);
+    var password = values.get(SecurityOptions.CLUSTER_PASSWORD);
+    if (!listen.isEmpty()) {
+      var url = url(listen, "cluster");
+      host = url.getHost();
+      port = url.getPort();
+      if (url.getUserInfo() != null) {
+        var login = url.getUserInfo().split(":", 2);
+        if (login.length < 2) {
+          throw Rejected.notStarting("expected cluster password to be set");
+        }
+        user = login[0];
+        password = login[1];
+      }
+    }
+    return Optional.of(new RoutesConfig(values.get(SecurityOptions.CLUSTER_NAME),
+        host.isEmpty() ? clientHost : host, port < 0 ? 0 : (int) port, user, password,
+        values.get(SecurityOptions.CLUSTER_TIMEOUT), routes, advertise(port),
+        values.get(SecurityOptions.NO_ADVERTISE),
+        Math.clamp(values.get(SecurityOptions.CONNECT_RETRIES), 0, Integer.MAX_VALUE), tls()));
+  }
+
+  private List<URI> routes() throws Rejected {
+    var urls = new ArrayList<URI>();
+    for (var text : values.get(SecurityOptions.ROUTES)) {
+      urls.add(url(text.strip(), "route"));
+    }
+    return urls;
+  }
+
+  /// `-1` for a port means any, which no URL can say.
+  private static URI url(String text, String what) throws Rejected {
+    var anyPort = text.endsWith(":-1");
+    var typed = anyPort ? text.substring(0, text.length() - 3) : text;
+    try {
+      var url = URI.create(typed.contains("://") ? typed : "nats://" + typed);
+      if (url.getHost() != null && anyPort == url.getPort() < 0) {
+        return url;
+      }
+    } catch (IllegalArgumentException _) {
+      // told below
+    }
+    throw Rejected.notStarting("error parsing " + what + " url [\"" + withoutSecrets(text)
+        + "\"]: it must look like nats://host:port");
+  }
+
+  private static String withoutSecrets(String url) {
+    return url.replaceAll("//[^/@]*@", "//[REDACTED]@");
+  }
+
+  /// With the port for servers if none is named.
+  private String advertise(long port) throws Rejected {
+    var advertise = values.get(SecurityOptions.CLUSTER_ADVERTISE);
+    if (advertise.isEmpty() || advertise.matches("[^:]+:[0-9]{1,5}")) {
+      return advertise;
+    }
+    if (advertise.contains(":")) {
+      throw Rejected.notStarting(
+          "invalid cluster advertise address \"" + advertise + "\": it must look like host:port");
+    }
+    return advertise + ":" + port;
+  }
+
+  private Optional<TlsConfig> tls() throws Rejected {
+    var certificate = values.get(SecurityOptions.CLUSTER_CERTIFICATE);
+    var key = values.get(SecurityOptions.CLUSTER_KEY);
+    var authority = values.get(SecurityOptions.CLUSTER_AUTHORITY);
+    if (certificate.isEmpty() && key.isEmpty() && authority.isEmpty()) {
+      return Optional.empty();
+    }
+    if (certificate.isEmpty() || key.isEmpty()) {
+      throw Rejected.notStarting("cluster TLS needs a certificate and its private key");
+    }
+    var own = TlsConfig.of(Path.of(certificate), Path.of(key));
+    return Optional.of(authority.isEmpty() ? own : own.verifying(Path.of(authority), false));
+  }
+}
