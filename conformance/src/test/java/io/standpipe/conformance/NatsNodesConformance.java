@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.standpipe.conformance.Requests.Start;
 import io.standpipe.conformance.Requests.Subscribe;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,6 @@ class NatsNodesConformance {
   }
 
   private InetSocketAddress address(int index) {
-    return new InetSocketAddress("127.0.0.1", ports[index]);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[index]);
   }
 }
