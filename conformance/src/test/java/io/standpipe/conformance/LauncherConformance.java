@@ -132,7 +132,8 @@ class LauncherConformance {
     assertThat(alone.status()).isEqualTo(2);
     assertThat(alone.err().lines()).containsExactly("flag needs an argument: " + flag);
 
-    if (!kind.equals("string")) {
+    // The server, not the command line, checks what a string or a list of them means.
+    if (!kind.equals("string") && !kind.equals("list")) {
       var wrong = run(flag, "much");
       assertThat(wrong.status()).isEqualTo(2);
       assertThat(wrong.err().lines()).singleElement()
@@ -175,6 +176,16 @@ class LauncherConformance {
       assertThat(server.standardError()).isEmpty();
       assertThat(server.standardOutput()).isEmpty();
     }
+  }
+
+  @Test
+  void aRouteThatIsNoUrlIsNamed() throws IOException {
+    var result = run("-routes", "much");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err().lines()).singleElement()
+        .asString()
+        .endsWith("error parsing route url [\"much\"]: it must look like nats://host:port");
   }
 
   /// Everybody on the machine can read the arguments of a process.
