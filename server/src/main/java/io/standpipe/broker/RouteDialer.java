@@ -12,6 +12,7 @@ import io.standpipe.broker.tls.TlsEngines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,10 +98,17 @@ final class RouteDialer extends ChannelInboundHandlerAdapter {
       connections.remove(connection);
     });
     if (tls != null) {
-      channel.pipeline()
-          .addLast(new SslHandler(solicitation == null
-              ? tls.newRouteEngine()
-              : tls.newDiallingEngine(solicitation.host(), solicitation.port())));
+      var handler = new SslHandler(solicitation == null
+          ? tls.newRouteEngine()
+          : tls.newDiallingEngine(solicitation.host(), solicitation.port()));
+      channel.pipeline().addLast(handler);
+      handler.handshakeFuture().addListener(done -> {
+        if (!done.isSuccess() && !(done.cause() instanceof ClosedChannelException)) {
+          hub.log()
+              .connectionError(connection,
+                  "TLS route handshake error: " + done.cause().getMessage());
+        }
+      });
     }
     channel.pipeline().addLast(connection.channelHandler());
     return true;
