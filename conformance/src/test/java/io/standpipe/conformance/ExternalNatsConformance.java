@@ -21,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ExternalNatsConformance {
   private static final String CLUSTER = "test-cluster";
 
+  /// The example of the NATS documentation.
+  private static final String SEED = "SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY";
+  private static final String PUBLIC_KEY = "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4";
+
   @TempDir
   private Path directory;
 
@@ -132,6 +136,25 @@ class ExternalNatsConformance {
   private static void assertTlsFailure(ServerProcess streaming) {
     assertThat(streaming.awaitExit()).isEqualTo(1);
     assertThat(streaming.standardError()).contains("[FTL] STREAM: Failed to start: nats: TLS: ");
+  }
+
+  @Test
+  void anNkeyProvesWhoTheServerIs() throws IOException {
+    Files.writeString(directory.resolve("nats.conf"),
+        "authorization { users = [ { nkey: " + PUBLIC_KEY + " } ] }\n");
+    Files.writeString(directory.resolve("seed"), SEED + "\n");
+    Files.writeString(directory.resolve("standpipe.conf"),
+        "streaming { nkey_seed_file: \"" + file("seed") + "\" }\n");
+    var port = ServerProcess.freePort();
+    try (var nats = NatsServer.start(port, "-c", file("nats.conf"))) {
+      var stranger = ServerProcess.onExternal(url(port), port);
+      assertThat(stranger.awaitExit()).isEqualTo(1);
+      assertThat(stranger.standardError()).contains("nats: Authorization Violation");
+      try (var streaming = external(port, "-c", file("standpipe.conf"))) {
+        assertThat(streaming.standardError()).doesNotContain(SEED);
+      }
+      assertThat(nats.isAlive()).isTrue();
+    }
   }
 
   /// For `127.0.0.1` only, not for `localhost`.

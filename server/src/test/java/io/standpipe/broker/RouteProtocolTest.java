@@ -3,10 +3,17 @@ package io.standpipe.broker;
 import static io.standpipe.broker.TestBroker.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.auth.ChannelPermissions;
+import io.standpipe.broker.auth.Secret;
+import io.standpipe.broker.auth.SubjectRules;
+import io.standpipe.broker.auth.UserConfig;
+import io.standpipe.message.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -316,6 +323,32 @@ class RouteProtocolTest {
         other.expect("PONG\r\n");
       }
       assertThat(mine.log()).noneMatch(line -> line.contains("secret"));
+    }
+  }
+
+  @Test
+  void whoSentAMessageElsewhereMayDoNothingOnceSomebodyHereIsRestricted() {
+    assertThat(mayPublishFromElsewhere(AuthConfig.NONE)).isTrue();
+    var user = UserConfig.withPassword("u", Secret.of("p"));
+    assertThat(mayPublishFromElsewhere(AuthConfig.of(List.of(user)))).isTrue();
+    var restricted = new ChannelPermissions(SubjectRules.allow("orders"), SubjectRules.ALL);
+    assertThat(mayPublishFromElsewhere(AuthConfig.of(List.of(user.with(restricted))))).isFalse();
+  }
+
+  private static boolean mayPublishFromElsewhere(AuthConfig auth) {
+    var answer = new CompletableFuture<Boolean>();
+    try (var mine = new TestBroker(TestBroker.CONFIG.with(auth).with(ROUTES));
+        var other = new TestClient(mine.broker().routePort())) {
+      mine.broker()
+          .bus()
+          .subscribe(Subject.of("foo"), message -> answer
+              .complete(message.sender().identity().mayPublish(Subject.of("orders"))));
+      other.readLine();
+      other.send(introduction("NOTHER"));
+      linesUntilPong(other);
+      other.send("RMSG $G foo 0\r\n\r\nPING\r\n");
+      linesUntilPong(other);
+      return answer.join();
     }
   }
 
