@@ -21,9 +21,7 @@ import io.standpipe.wire.nats.PublishFrame;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A client: what each of its operations does. On its loop only, unless a method says otherwise.
@@ -34,8 +32,6 @@ final class Connection implements Endpoint, NatsHandler {
   private static final byte[] PONG = NatsEncoder.ascii("PONG\r\n");
   private static final byte[] NO_RESPONDERS = NatsEncoder
       .ascii("16 16\r\nNATS/1.0 503\r\n\r\n\r\n");
-  /// Queue name that the server keeps for itself.
-  private static final Subject RESERVED_QUEUE = Subject.of("_sys_");
 
   /// Bytes that a client may send while its login is checked before it is not read any more.
   private static final int HELD_MAX = 16 * 1024;
@@ -50,18 +46,10 @@ final class Connection implements Endpoint, NatsHandler {
   private final KeepAlive keepAlive;
   private final Activity activity = new Activity();
   private final Gate gate;
-  /// By sid. Changed by any thread: whoever delivers the last message takes a subscription out.
-  private final Map<Subject, ClientSubscription> subscriptions = new ConcurrentHashMap<>();
+  private final Membership membership;
   private ConnectOptions options = ConnectOptions.DEFAULT;
-  private User user = User.ANYONE;
-  /// Where subjects are looked up: everybody's until the client has logged in.
-  private Account account;
   private RecentMatch<Subscription> recentMatch;
-  /// Null if the user may publish anywhere. Set on the loop, read by threads that deliver.
-  private volatile @Nullable PublishGuard guard;
-  private boolean isMember;
   private boolean isHeldUp;
-  private boolean hasViolated;
   /// The same as in `options`, for threads that deliver.
   private volatile boolean knowsHeaders;
   private boolean tracing;
@@ -81,8 +69,8 @@ final class Connection implements Endpoint, NatsHandler {
     this.parser = new NatsParser(this, hub.config().maxControlLine(), hub.config().maxPayload());
     this.keepAlive = new KeepAlive(this, hub.config());
     this.gate = new Gate(this, hub);
-    this.account = hub.accounts().named(User.ANYONE.account());
-    this.recentMatch = new RecentMatch<>(account.tree());
+    this.membership = new Membership(this, hub);
+    this.recentMatch = new RecentMatch<>(membership.account().tree());
   }
 
   ChannelHandler channelHandler() {
@@ -207,8 +195,9 @@ final class Connection implements Endpoint, NatsHandler {
         activity.start(), now.minusNanos(idleNanos),
         reason == null ? Optional.empty() : Optional.of(now), reason == null ? "" : reason.text(),
         activity.roundTripNanos(), traffic.pendingBytes(), activity.inMessages(),
-        traffic.messages(), activity.inBytes(), traffic.bytes(), subscriptions.size(),
-        options.name(), options.lang(), options.version(), link.tls(), user.name(), account.name());
+        traffic.messages(), activity.inBytes(), traffic.bytes(), membership.subscriptions(),
+        options.name(), options.lang(), options.version(), link.tls(), membership.user().name(),
+        membership.account().name());
   }
 
   /// Any thread.
@@ -222,11 +211,7 @@ final class Connection implements Endpoint, NatsHandler {
     parser.stop();
     keepAlive.stop();
     gate.ended();
-    subscriptions.values().forEach(this::remove);
-    if (isMember) {
-      isMember = false;
-      account.leave();
-    }
+    membership.end();
   }
 
   /// The channel is closed, for whatever reason.
@@ -299,37 +284,15 @@ final class Connection implements Endpoint, NatsHandler {
   /// Belongs to `newUser` from now on. Subscriptions that it may not have are ended. False, and the
   /// connection is closed, if its account has too many already.
   boolean become(User newUser) {
-    var newAccount = hub.accounts().named(newUser.account());
-    if ((newAccount != account || !isMember) && !newAccount.join(newUser.accountConnectionsMax())) {
+    var before = membership.account();
+    if (!membership.become(newUser)) {
       close(CloseReason.ACCOUNT_CONNECTIONS_EXCEEDED);
       return false;
     }
-    var lost = subscriptions.values()
-        .stream()
-        .filter(old -> newAccount != account || !old.fits(newUser))
-        .toList();
-    lost.forEach(this::remove);
-    if (isMember && newAccount != account) {
-      account.leave();
+    if (membership.account() != before) {
+      recentMatch = new RecentMatch<>(membership.account().tree());
     }
-    isMember = true;
-    user = newUser;
-    guard = newUser.isUnrestrictedPublisher() ? null : new PublishGuard(newUser);
-    if (newAccount != account) {
-      account = newAccount;
-      recentMatch = new RecentMatch<>(account.tree());
-    }
-    lost.forEach(this::subscribeAgain);
     return true;
-  }
-
-  private void subscribeAgain(ClientSubscription old) {
-    if (user.maySubscribeTo(old.subject(), old.queue())) {
-      add(old.subject(), old.queue(), old.sid());
-    } else {
-      sendError(PermissionError.ofSubscription(old.subject(), null) + " (sid "
-          + PermissionError.quoted(old.sid()) + ")");
-    }
   }
 
   /// The configuration has changed. Any thread.
@@ -342,17 +305,17 @@ final class Connection implements Endpoint, NatsHandler {
 
   @Override
   public Identity identity() {
-    return user;
+    return membership.user();
   }
 
   User user() {
-    return user;
+    return membership.user();
   }
 
   /// Null if the user may publish anywhere. Any thread.
   @Nullable
   PublishGuard guard() {
-    return guard;
+    return membership.guard();
   }
 
   @Override
@@ -368,39 +331,18 @@ final class Connection implements Endpoint, NatsHandler {
     if (tracing) {
       log().received(this, "SUB " + subject + " " + (queue == null ? "" : queue + " ") + sid);
     }
-    if (queue != null && queue.equals(RESERVED_QUEUE) || !user.maySubscribeTo(subject, queue)) {
+    if (!membership.maySubscribe(subject, queue)) {
       var member = queue == null ? "" : ", Queue: " + PermissionError.quoted(queue);
-      violation("Subscription", subject, member + ", SID " + sid);
+      membership.violated("Subscription", subject, member + ", SID " + sid);
       sendError(PermissionError.ofSubscription(subject, queue));
-    } else if (subscriptions.size() >= user.subscriptionsMax()
-        || account.tree().size() >= user.accountSubscriptionsMax()) {
+    } else if (membership.hasTooManySubscriptions()) {
       sendError("maximum subscriptions exceeded");
     } else if (!Subjects.isValid(subject)) {
       sendError("Invalid Subject");
     } else {
-      add(subject, queue, sid);
+      membership.add(subject, queue, sid);
       sendOk();
     }
-  }
-
-  private void add(Subject subject, @Nullable Subject queue, Subject sid) {
-    var subscription = new ClientSubscription(this, subject, queue, sid,
-        user.hiddenFrom(subject, queue));
-    if (subscriptions.putIfAbsent(sid, subscription) == null) {
-      account.add(subject, queue, subscription);
-    }
-  }
-
-  /// One line for the first; a client that goes on must not fill the disk.
-  private void violation(String what, Subject subject, String more) {
-    var line = what + " Violation - User " + PermissionError.quoted(Subject.of(user.name()))
-        + ", Subject " + PermissionError.quoted(subject) + more;
-    if (hasViolated) {
-      log().connectionDebug(this, line);
-    } else {
-      log().connectionError(this, line);
-    }
-    hasViolated = true;
   }
 
   @Override
@@ -409,25 +351,23 @@ final class Connection implements Endpoint, NatsHandler {
     if (tracing) {
       log().received(this, "UNSUB " + sid + (max > 0 ? " " + max : ""));
     }
-    var subscription = subscriptions.get(sid);
+    var subscription = membership.get(sid);
     if (subscription != null && outbound().end(subscription, max)) {
-      remove(subscription);
+      membership.remove(subscription);
     }
     sendOk();
   }
 
   /// The subscription has ended. Any thread.
   void remove(ClientSubscription subscription) {
-    if (subscriptions.remove(subscription.sid(), subscription)) {
-      account.remove(subscription.subject(), subscription.queue(), subscription);
-    }
+    membership.remove(subscription);
   }
 
   @Override
   public void publish(PublishFrame frame) {
     keepAlive.active();
     if (tracing) {
-      trace(frame);
+      log().published(this, frame, hub.config().tracedMax());
     }
     if (frame.headerLength() != PublishFrame.NO_HEADERS && !options.headers()) {
       close(CloseReason.HEADERS_NOT_AGREED);
@@ -442,7 +382,7 @@ final class Connection implements Endpoint, NatsHandler {
       return;
     }
     var receivers = recentMatch.match(frame.line(), frame.subjectOffset(), frame.subjectLength());
-    var asked = guard;
+    var asked = membership.guard();
     if (asked != null && !isPermitted(frame, receivers, asked)) {
       return;
     }
@@ -455,12 +395,12 @@ final class Connection implements Endpoint, NatsHandler {
       PublishFrame frame,
       Matches<Subscription> receivers,
       PublishGuard asked) {
-    if (frame.payloadLength() > user.payloadMax()) {
+    if (frame.payloadLength() > membership.user().payloadMax()) {
       close(CloseReason.PAYLOAD_EXCEEDED);
       return false;
     }
     if (!asked.allows(receivers)) {
-      violation("Publish", receivers.subject(), "");
+      membership.violated("Publish", receivers.subject(), "");
       sendError(PermissionError.ofPublish(receivers.subject()));
       return false;
     }
@@ -487,7 +427,7 @@ final class Connection implements Endpoint, NatsHandler {
   /// Tells the first own subscription to the reply subject that nobody got the request.
   private void sendNoResponders(PublishFrame frame) {
     var reply = Subject.copyOf(frame.line(), frame.replyOffset(), frame.replyLength());
-    for (var receiver : account.tree().match(reply).plain()) {
+    for (var receiver : membership.account().tree().match(reply).plain()) {
       if (receiver instanceof ClientSubscription own && own.connection() == this) {
         var status = new Scratch();
         byte[] lead = NatsEncoder.messageLead(reply, own.sid());
@@ -565,15 +505,6 @@ final class Connection implements Endpoint, NatsHandler {
   /// Any thread.
   void traceSent(String text) {
     log().sent(this, text);
-  }
-
-  private void trace(PublishFrame frame) {
-    log().received(this, frame.describe());
-    int max = hub.config().tracedMax();
-    boolean isCut = max > 0 && frame.payloadLength() > max;
-    log().receivedPayload(this,
-        text(frame.payload(), frame.payloadOffset(), isCut ? max : frame.payloadLength())
-            + (isCut ? "..." : ""));
   }
 
   private static Subject subjectOf(PublishFrame frame) {
