@@ -35,6 +35,7 @@ public final class Broker implements AutoCloseable {
   private static final long CLOSE_MILLIS_MAX = 1000;
 
   private final BrokerConfig config;
+  private final int port;
   private final MultiThreadIoEventLoopGroup group;
   private final List<Loop> loops = new ArrayList<>();
   private final NioServerSocketChannel listener;
@@ -56,8 +57,8 @@ public final class Broker implements AutoCloseable {
     var routeSocket = config.routes().map(RouteListener::bind).orElse(null);
     var random = new SecureRandom();
     var id = ServerInfo.newServerId(random);
-    var info = new ServerInfo(id, config.name().isEmpty() ? id : config.name(), config.host(),
-        socket.socket().getLocalPort(), config.maxPayload());
+    this.port = socket.socket().getLocalPort();
+    var info = ServerInfo.of(config, id, port);
     var security = new Security(config.auth(), config.tls());
     this.allocator = allocator(config.eventLoops(), security.tls() != null);
     var interest = config.routes().isPresent() ? new Interest() : null;
@@ -179,7 +180,7 @@ public final class Broker implements AutoCloseable {
   }
 
   public int port() {
-    return hub.info().port();
+    return port;
   }
 
   /// Where other servers connect; 0 if they cannot.

@@ -23,6 +23,8 @@ import java.util.Optional;
 /// @param tls present if clients are to speak TLS
 /// @param name what the server calls itself; empty for its id
 /// @param routes present if other servers may be connected
+/// @param clientAdvertise `host` or `host:port` that clients are told to connect to; empty for the
+///          address of the listener
 public record BrokerConfig(
     String host,
     int port,
@@ -39,11 +41,12 @@ public record BrokerConfig(
     AuthConfig auth,
     Optional<TlsConfig> tls,
     String name,
-    Optional<RoutesConfig> routes) {
+    Optional<RoutesConfig> routes,
+    String clientAdvertise) {
   public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
       4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0, LameDuckConfig.DEFAULT,
-      AuthConfig.NONE, Optional.empty(), "", Optional.empty());
+      AuthConfig.NONE, Optional.empty(), "", Optional.empty(), "");
 
   /// Everybody may connect, without TLS.
   public BrokerConfig(
@@ -61,48 +64,54 @@ public record BrokerConfig(
       LameDuckConfig lameDuck) {
     this(host, port, maxConnections, maxPayload, maxControlLine, maxPending, writeDeadline,
         pingInterval, pingMax, eventLoops, tracedMax, lameDuck, AuthConfig.NONE, Optional.empty(),
-        "", Optional.empty());
+        "", Optional.empty(), "");
   }
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
         maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
-        tls, name, routes);
+        tls, name, routes, clientAdvertise);
   }
 
   public BrokerConfig withTracedMax(int newTracedMax) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck, auth, tls, name,
-        routes);
+        routes, clientAdvertise);
   }
 
   public BrokerConfig withLameDuck(LameDuckConfig newLameDuck) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck, auth, tls, name,
-        routes);
+        routes, clientAdvertise);
   }
 
   public BrokerConfig with(AuthConfig newAuth) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, newAuth, tls, name,
-        routes);
+        routes, clientAdvertise);
   }
 
   public BrokerConfig with(TlsConfig newTls) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
-        Optional.of(newTls), name, routes);
+        Optional.of(newTls), name, routes, clientAdvertise);
   }
 
   public BrokerConfig withName(String newName) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, newName,
-        routes);
+        routes, clientAdvertise);
   }
 
   public BrokerConfig with(RoutesConfig newRoutes) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, name,
-        Optional.of(newRoutes));
+        Optional.of(newRoutes), clientAdvertise);
+  }
+
+  public BrokerConfig withClientAdvertise(String newClientAdvertise) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, name,
+        routes, newClientAdvertise);
   }
 }

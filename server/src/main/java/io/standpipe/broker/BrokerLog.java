@@ -1,7 +1,9 @@
 package io.standpipe.broker;
 
+import io.standpipe.wire.nats.PublishFrame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /// The broker's lines, worded as those of nats-server. Any thread may call.
@@ -28,6 +30,14 @@ final class BrokerLog {
     logger.log(Level.WARNING, text);
   }
 
+  void debug(String text) {
+    logger.log(Level.DEBUG, text);
+  }
+
+  void error(String text) {
+    logger.log(Level.ERROR, text);
+  }
+
   void error(String text, Throwable cause) {
     logger.log(Level.ERROR, text, cause);
   }
@@ -48,7 +58,12 @@ final class BrokerLog {
     logger.log(Level.TRACE, () -> connection + " - <<- [" + line + "]");
   }
 
-  void receivedPayload(Endpoint connection, String payload) {
+  /// @param max bytes of the payload to show; 0 for all
+  void published(Endpoint connection, PublishFrame frame, int max) {
+    received(connection, frame.describe());
+    boolean isCut = max > 0 && frame.payloadLength() > max;
+    var payload = new String(frame.payload(), frame.payloadOffset(),
+        isCut ? max : frame.payloadLength(), StandardCharsets.UTF_8) + (isCut ? "..." : "");
     logger.log(Level.TRACE, () -> connection + " - <<- MSG_PAYLOAD: [\"" + payload + "\"]");
   }
 

@@ -26,6 +26,7 @@ enum CloseReason {
   TLS_HANDSHAKE("TLS Handshake Failure", null),
   WRONG_PORT("Wrong Port", null),
   ROUTE_TO_SELF("Route to Self", null),
+  DUPLICATE_SERVER_NAME("Duplicate Server Name", null),
   DUPLICATE_ROUTE("Duplicate Route", null),
   CLUSTER_NAME_CONFLICT("Cluster Name Conflict", null),
   CLUSTER_NAME_CHANGED("Cluster Name Changed", null),

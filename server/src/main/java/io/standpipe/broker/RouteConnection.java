@@ -46,6 +46,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
   private final RouteParser parser;
   private final Map<Key, RouteSubscription> interest = new HashMap<>();
   private boolean tracing;
+  private boolean isOpen;
   private boolean authenticated;
   /// What the other server said about itself; null before.
   private volatile @Nullable RouteInfo info;
@@ -74,7 +75,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
     this.solicitation = solicitation;
     this.recentAccount = hub.accounts().named(UserConfig.GLOBAL_ACCOUNT);
     this.link = new Link(this, hub, loop, channel, null);
-    this.parser = new RouteParser(this, Integer.MAX_VALUE / 2);
+    this.parser = new RouteParser(this);
     this.authenticated = solicitation != null || !routes.needsCredentials();
   }
 
@@ -111,6 +112,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
 
   @Override
   public void opened() {
+    isOpen = true;
     hub.log().connectionDebug(this, "Route connection created");
     var url = solicitation;
     if (url != null) {
@@ -150,7 +152,9 @@ final class RouteConnection implements Endpoint, RouteHandler {
 
   @Override
   public void ended(CloseReason reason) {
-    hub.log().connectionInfo(this, "Router connection closed: " + reason.text());
+    if (isOpen) {
+      hub.log().connectionInfo(this, "Router connection closed: " + reason.text());
+    }
     parser.stop();
     stopTimer();
     routes.left(this);
@@ -257,6 +261,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
       return;
     }
     info = said;
+    parser.trust();
     if (!routes.join(this, said)) {
       info = null;
       close(CloseReason.DUPLICATE_ROUTE);

@@ -114,15 +114,18 @@ final class RouteDialer extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  /// Looks the host up on a thread of its own, and takes any of its addresses.
+  /// Looks the host up on a thread of its own, and takes any of its addresses but those of
+  /// this server.
   void dial(Solicitation solicitation) {
     Thread.ofVirtual().name("standpipe-route-dialer").start(() -> {
       try {
-        var addresses = InetAddress.getAllByName(solicitation.host());
-        var address = addresses[ThreadLocalRandom.current().nextInt(addresses.length)];
+        var addresses = NetworkAddresses.others(
+            List.of(InetAddress.getAllByName(solicitation.host())), solicitation.port(),
+            routes.address());
+        var address = addresses.get(ThreadLocalRandom.current().nextInt(addresses.size()));
         connect(solicitation, new InetSocketAddress(address, solicitation.port()));
       } catch (IOException e) {
-        failed(solicitation, e);
+        routes.unknown(solicitation, e);
       }
     });
   }
@@ -138,21 +141,12 @@ final class RouteDialer extends ChannelInboundHandlerAdapter {
       if (registered.isSuccess()) {
         var _ = channel.connect(address).addListener(connected -> {
           if (!connected.isSuccess()) {
-            report(solicitation, connected.cause());
+            routes.unreachable(solicitation, connected.cause());
             var _ = channel.close();
           }
         });
       }
     });
-  }
-
-  private void failed(Solicitation solicitation, Throwable cause) {
-    report(solicitation, cause);
-    routes.failed(solicitation);
-  }
-
-  private void report(Solicitation solicitation, Throwable cause) {
-    hub.log().info("Error trying to connect to route " + solicitation + ": " + cause.getMessage());
   }
 
   void dialLater(Solicitation solicitation) {

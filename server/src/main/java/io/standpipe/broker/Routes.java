@@ -5,6 +5,7 @@ import io.standpipe.bus.BlanketIdentity;
 import io.standpipe.bus.Identity;
 import io.standpipe.wire.nats.RouteConnect;
 import io.standpipe.wire.nats.RouteInfo;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -59,6 +60,11 @@ final class Routes {
 
   RoutesConfig config() {
     return config;
+  }
+
+  /// Where this server listens for others.
+  InetSocketAddress address() {
+    return new InetSocketAddress(config.host(), port);
   }
 
   RouteDialer dialer() {
@@ -138,16 +144,15 @@ final class Routes {
   }
 
   synchronized RouteInfo ownInfo() {
-    var advertised = config.advertise();
-    int colon = advertised.lastIndexOf(':');
-    var host = colon > 0 ? advertised.substring(0, colon) : config.host();
-    int ownPort = colon > 0
-        ? Integer.parseInt(advertised, colon + 1, advertised.length(), 10)
-        : port;
-    return new RouteInfo(hub.info().serverId(), hub.info().serverName(), ServerInfo.VERSION, host,
-        ownPort, true, needsCredentials(), config.tls().isPresent(), hub.info().maxPayload(),
-        cluster, dynamic, config.noAdvertise() ? List.of() : hub.clientUrls().own(),
-        advertised.isEmpty() ? "" : "nats-route://" + advertised + "/");
+    var isAdvertised = !config.advertise().isEmpty();
+    var told = isAdvertised
+        ? AdvertisedAddress.parse(config.advertise(), port)
+        : new AdvertisedAddress(config.host(), port);
+    return new RouteInfo(hub.info().serverId(), hub.info().serverName(), ServerInfo.VERSION,
+        told.host(), told.port(), true, needsCredentials(), config.tls().isPresent(),
+        hub.info().maxPayload(), cluster, dynamic,
+        config.noAdvertise() ? List.of() : hub.clientUrls().own(),
+        isAdvertised ? "nats-route://" + told + "/" : "");
   }
 
   /// Why a server that has introduced itself is turned away; null if it is welcome. May take over
@@ -159,6 +164,12 @@ final class Routes {
       if (said.serverId().equals(hub.info().serverId())) {
         forget(route.solicitation());
         return CloseReason.ROUTE_TO_SELF;
+      }
+      if (said.serverName().equals(hub.info().serverName())) {
+        hub.log()
+            .connectionError(route,
+                "Remote server has a duplicate name: \"" + said.serverName() + "\"");
+        return CloseReason.DUPLICATE_SERVER_NAME;
       }
       if (said.cluster().isEmpty() || said.cluster().equals(cluster)) {
         return null;
@@ -205,12 +216,17 @@ final class Routes {
       byServerId.put(said.serverId(), route);
       interest.join(route);
     }
-    if (hub.clientUrls().add(said.connectUrls())) {
+    if (hub.clientUrls().add(advertised(said))) {
       whenUrlsChanged.run();
     }
     var news = said.ip().isEmpty() ? said.at(url(route, said)) : said;
     others.forEach(other -> other.announce(news.line()));
     return true;
+  }
+
+  /// Where clients are told that they may connect to that server.
+  private List<String> advertised(RouteInfo said) {
+    return config.noAdvertise() ? List.of() : said.connectUrls();
   }
 
   private static String url(RouteConnection route, RouteInfo said) {
@@ -221,8 +237,8 @@ final class Routes {
 
   /// A connected server has said something new about itself.
   void changed(RouteInfo before, RouteInfo now) {
-    boolean more = hub.clientUrls().add(now.connectUrls());
-    boolean fewer = hub.clientUrls().remove(before.connectUrls());
+    boolean more = hub.clientUrls().add(advertised(now));
+    boolean fewer = hub.clientUrls().remove(advertised(before));
     if (more || fewer) {
       whenUrlsChanged.run();
     }
@@ -255,35 +271,64 @@ final class Routes {
     interest.leave(route);
     var said = route.info();
     var again = new ArrayList<Solicitation>();
+    boolean wasJoined;
     synchronized (this) {
-      boolean wasJoined = said != null && byServerId.remove(said.serverId(), route);
-      if (!closed) {
-        for (var solicitation : solicitations) {
-          boolean isOwn = Objects.equals(solicitation, route.solicitation());
-          boolean isSame = wasJoined && said != null
-              && solicitation.serverId().equals(said.serverId());
-          if ((isOwn || isSame) && !byServerId.containsKey(solicitation.serverId())) {
-            again.add(solicitation);
-          }
+      wasJoined = said != null && byServerId.remove(said.serverId(), route);
+      for (var solicitation : solicitations) {
+        boolean isOwn = Objects.equals(solicitation, route.solicitation());
+        if (wasJoined && said != null && solicitation.serverId().equals(said.serverId())) {
+          solicitation.answeredBy(said.serverId());
+        } else if (isOwn) {
+          solicitation.countAttempt();
+        } else {
+          continue;
+        }
+        if (!byServerId.containsKey(solicitation.serverId())) {
+          again.add(solicitation);
         }
       }
-      if (!wasJoined) {
-        said = null;
-      }
     }
-    if (said != null && hub.clientUrls().remove(said.connectUrls())) {
+    if (wasJoined && said != null && hub.clientUrls().remove(advertised(said))) {
       whenUrlsChanged.run();
     }
-    again.forEach(this::failed);
+    again.forEach(this::dialAgain);
   }
 
-  /// A dialled server did not answer, or is gone.
-  void failed(Solicitation solicitation) {
+  /// A server that is to be dialled does not answer: the log is told of the first attempt, and then
+  /// every so often.
+  void unreachable(Solicitation solicitation, Throwable cause) {
+    int attempt;
+    int every;
+    synchronized (this) {
+      attempt = solicitation.attempts() + 1;
+      every = solicitation.serverId().isEmpty()
+          ? config.connectErrorReports()
+          : config.reconnectErrorReports();
+    }
+    var text = "Error trying to connect to route (attempt " + attempt + "): " + solicitation + ": "
+        + cause.getMessage();
+    if (attempt == 1 || every > 0 && attempt % every == 0) {
+      hub.log().error(text);
+    } else {
+      hub.log().debug(text);
+    }
+  }
+
+  /// Nobody knows where the server is.
+  void unknown(Solicitation solicitation, Throwable cause) {
+    unreachable(solicitation, cause);
+    synchronized (this) {
+      solicitation.countAttempt();
+    }
+    dialAgain(solicitation);
+  }
+
+  private void dialAgain(Solicitation solicitation) {
     synchronized (this) {
       if (closed || !solicitations.contains(solicitation)) {
         return;
       }
-      if (!solicitation.isExplicit() && solicitation.countAttempt() > config.connectRetries()) {
+      if (!solicitation.isExplicit() && solicitation.attempts() > config.connectRetries()) {
         solicitations.remove(solicitation);
         return;
       }

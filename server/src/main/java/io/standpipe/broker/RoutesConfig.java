@@ -16,10 +16,14 @@ import java.util.Optional;
 /// @param password belongs to `username`
 /// @param authTimeout how long another server may take to introduce itself
 /// @param routes servers to dial, `nats-route://[user:password@]host:port`
-/// @param advertise `host:port` that other servers are told to dial; empty for the address seen
+/// @param advertise `host` or `host:port` that other servers are told to dial; empty for the address
+///          seen
 /// @param noAdvertise clients of other servers are not told of this one
 /// @param connectRetries how often a server that was only heard of is dialled again
 /// @param tls present if servers speak TLS to each other
+/// @param connectErrorReports which attempts to reach a server that never answered the log is told
+///          of, besides the first: one in so many
+/// @param reconnectErrorReports the same for one that has answered before
 public record RoutesConfig(
     String name,
     String host,
@@ -31,11 +35,30 @@ public record RoutesConfig(
     String advertise,
     boolean noAdvertise,
     int connectRetries,
-    Optional<TlsConfig> tls) {
+    Optional<TlsConfig> tls,
+    int connectErrorReports,
+    int reconnectErrorReports) {
   public static final Duration DEFAULT_AUTH_TIMEOUT = Duration.ofSeconds(2);
 
   public RoutesConfig {
     routes = List.copyOf(routes);
+  }
+
+  /// The log is told of as many attempts as usually.
+  public RoutesConfig(
+      String name,
+      String host,
+      int port,
+      String username,
+      String password,
+      Duration authTimeout,
+      List<URI> routes,
+      String advertise,
+      boolean noAdvertise,
+      int connectRetries,
+      Optional<TlsConfig> tls) {
+    this(name, host, port, username, password, authTimeout, routes, advertise, noAdvertise,
+        connectRetries, tls, 3600, 1);
   }
 
   /// Without name, credentials and TLS.

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// What INFO tells clients about the server.
 ///
 /// @param serverName what the server calls itself
-/// @param host address clients are told; nobody but an operator reads it
-record ServerInfo(String serverId, String serverName, String host, int port, int maxPayload) {
+/// @param address where clients are told to connect
+/// @param advertised an operator chose the address, so it is the only one
+record ServerInfo(
+    String serverId,
+    String serverName,
+    AdvertisedAddress address,
+    boolean advertised,
+    int maxPayload) {
   /// Clients decide by it what to ask for; this is what the original embeds.
   static final String VERSION = "2.9.24";
 
@@ -64,18 +70,28 @@ record ServerInfo(String serverId, String serverName, String host, int port, int
     return id.toString();
   }
 
+  /// @param port of the listener
+  static ServerInfo of(BrokerConfig config, String serverId, int port) {
+    boolean advertised = !config.clientAdvertise().isEmpty();
+    return new ServerInfo(serverId, config.name().isEmpty() ? serverId : config.name(),
+        advertised
+            ? AdvertisedAddress.parse(config.clientAdvertise(), port)
+            : new AdvertisedAddress(config.host(), port),
+        advertised, config.maxPayload());
+  }
+
   /// Where clients of other servers may connect to this one: its address, or all addresses of this
   /// machine that others can reach.
   List<String> clientUrls() {
     var hosts = new ArrayList<String>();
-    if (host.equals("0.0.0.0") || host.equals("::")) {
+    if (!advertised && (address.host().equals("0.0.0.0") || address.host().equals("::"))) {
       hosts.addAll(NetworkAddresses.global());
     }
     if (hosts.isEmpty()) {
-      hosts.add(host);
+      hosts.add(address.host());
     }
     return hosts.stream()
-        .map(name -> (name.contains(":") ? "[" + name + "]" : name) + ":" + port)
+        .map(host -> new AdvertisedAddress(host, address.port()).toString())
         .toList();
   }
 
@@ -86,9 +102,9 @@ record ServerInfo(String serverId, String serverName, String host, int port, int
   byte[] line(long clientId, String clientIp, Greeting greeting, String more) {
     return NatsEncoder.ascii("INFO {\"server_id\":\"" + serverId + "\",\"server_name\":\""
         + escaped(serverName) + "\",\"version\":\"" + VERSION + "\",\"proto\":1,\"go\":\"java"
-        + Runtime.version().feature() + "\",\"host\":\"" + host + "\",\"port\":" + port
-        + ",\"headers\":true" + greeting.demands() + ",\"max_payload\":" + maxPayload
-        + ",\"client_id\":" + clientId + ",\"client_ip\":\"" + clientIp + "\""
+        + Runtime.version().feature() + "\",\"host\":\"" + escaped(address.host()) + "\",\"port\":"
+        + address.port() + ",\"headers\":true" + greeting.demands() + ",\"max_payload\":"
+        + maxPayload + ",\"client_id\":" + clientId + ",\"client_ip\":\"" + clientIp + "\""
         + greeting.challenge() + more + "} \r\n");
   }
 

@@ -60,8 +60,13 @@ final class Solicitation {
     attempts = 0;
   }
 
-  int countAttempt() {
-    return ++attempts;
+  /// How often it was dialled in vain since it answered.
+  int attempts() {
+    return attempts;
+  }
+
+  void countAttempt() {
+    attempts++;
   }
 
   @Override

@@ -33,7 +33,7 @@ final class BrokerOptions {
       .means("what the core server calls itself; empty is its id");
   static final Option<String> CLIENT_ADVERTISE = NETWORK.text("client_advertise")
       .in(TOP, "client_advertise")
-      .later("an address told to clients is");
+      .means("host:port that clients are told to connect to, if not that of the listener");
   static final Option<Long> MAX_CONNECTIONS = NETWORK.integer()
       .usually("65536")
       .in(TOP, "max_connections", "max_conn")
@@ -92,11 +92,11 @@ final class BrokerOptions {
   static final Option<Long> CONNECT_ERROR_REPORTS = NETWORK.integer()
       .usually("3600")
       .in(TOP, "connect_error_reports")
-      .withoutEffect("it concerns log lines of routes that fail to connect");
+      .means("one in so many attempts to reach another server for the first time is logged");
   static final Option<Long> RECONNECT_ERROR_REPORTS = NETWORK.integer()
       .usually("1")
       .in(TOP, "reconnect_error_reports")
-      .withoutEffect("it concerns log lines of routes that fail to connect");
+      .means("one in so many attempts to reach another server again is logged");
 
   static final Option<Long> HTTP_PORT = MONITORING.integer("m", "http_port")
       .in(TOP, "http_port", "monitor_port")

@@ -1,5 +1,6 @@
 package io.standpipe.config;
 
+import io.standpipe.broker.AdvertisedAddress;
 import io.standpipe.broker.RoutesConfig;
 import io.standpipe.broker.tls.TlsConfig;
 import java.net.URI;
@@ -49,9 +50,13 @@ final class RouteSettings {
     }
     return Optional.of(new RoutesConfig(values.get(SecurityOptions.CLUSTER_NAME),
         host.isEmpty() ? clientHost : host, port < 0 ? 0 : (int) port, user, password,
-        values.get(SecurityOptions.CLUSTER_TIMEOUT), routes, advertise(port),
-        values.get(SecurityOptions.NO_ADVERTISE),
-        Math.clamp(values.get(SecurityOptions.CONNECT_RETRIES), 0, Integer.MAX_VALUE), tls()));
+        values.get(SecurityOptions.CLUSTER_TIMEOUT), routes, advertise(),
+        values.get(SecurityOptions.NO_ADVERTISE), count(SecurityOptions.CONNECT_RETRIES), tls(),
+        count(BrokerOptions.CONNECT_ERROR_REPORTS), count(BrokerOptions.RECONNECT_ERROR_REPORTS)));
+  }
+
+  private int count(Option<Long> option) {
+    return Math.clamp(values.get(option), 0, Integer.MAX_VALUE);
   }
 
   private List<URI> routes() throws Rejected {
@@ -82,17 +87,21 @@ final class RouteSettings {
     return url.replaceAll("//[^/@]*@", "//[REDACTED]@");
   }
 
-  /// With the port for servers if none is named.
-  private String advertise(long port) throws Rejected {
-    var advertise = values.get(SecurityOptions.CLUSTER_ADVERTISE);
-    if (advertise.isEmpty() || advertise.matches("[^:]+:[0-9]{1,5}")) {
-      return advertise;
-    }
-    if (advertise.contains(":")) {
+  private String advertise() throws Rejected {
+    return advertised(values.get(SecurityOptions.CLUSTER_ADVERTISE), "cluster");
+  }
+
+  /// Empty for none.
+  static String advertised(String text, String whom) throws Rejected {
+    try {
+      if (!text.isEmpty()) {
+        var _ = AdvertisedAddress.parse(text, 0);
+      }
+      return text;
+    } catch (IllegalArgumentException e) {
       throw Rejected.notStarting(
-          "invalid cluster advertise address \"" + advertise + "\": it must look like host:port");
+          "invalid " + whom + " advertise address \"" + text + "\": " + e.getMessage());
     }
-    return advertise + ":" + port;
   }
 
   private Optional<TlsConfig> tls() throws Rejected {

@@ -103,7 +103,8 @@ final class Settings {
         (int) orUsual(BrokerOptions.PING_MAX), usual.eventLoops(),
         number(ProcessOptions.TRACED_MAX), lameDuck(), new AuthSettings(values).build(),
         new TlsSettings(values).build(), values.get(BrokerOptions.SERVER_NAME),
-        new RouteSettings(values, address).build());
+        new RouteSettings(values, address).build(),
+        RouteSettings.advertised(values.get(BrokerOptions.CLIENT_ADVERTISE), "client"));
   }
 
   private LameDuckConfig lameDuck() throws Rejected {

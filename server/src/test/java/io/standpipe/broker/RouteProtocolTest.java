@@ -9,6 +9,11 @@ import io.standpipe.broker.auth.Secret;
 import io.standpipe.broker.auth.SubjectRules;
 import io.standpipe.broker.auth.UserConfig;
 import io.standpipe.message.Subject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,6 +254,107 @@ class RouteProtocolTest {
     assertThat(news).startsWith("INFO {")
         .contains("\"server_id\":\"NTWO\"", "\"ip\":\"nats-route://127.0.0.1:6333/\"");
     settle(two);
+  }
+
+  @Test
+  void aServerThatOthersToldOfIsDialledAgainWhenItIsLost() throws IOException {
+    var teller = joined("NTELLER");
+    try (var third = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      third.setSoTimeout(20_000);
+      teller.send(introduction("NTHIRD").lines()
+          .skip(1)
+          .findFirst()
+          .orElseThrow()
+          .replace("}", ",\"ip\":\"nats-route://127.0.0.1:" + third.getLocalPort() + "/\"}")
+          + "\r\n");
+      for (int i = 0; i < 2; i++) {
+        try (var dialled = third.accept()) {
+          dialled.getOutputStream().write(introduction("NTHIRD").getBytes(StandardCharsets.UTF_8));
+          eventually(() -> broker.broker().routes() == 2);
+        }
+        eventually(() -> broker.broker().routes() == 1);
+      }
+    }
+  }
+
+  @Test
+  void notEveryVainAttemptIsAnErrorInTheLog() throws IOException {
+    int port;
+    try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = nobody.getLocalPort();
+    }
+    var config = RoutesConfig.of("127.0.0.1", 0,
+        List.of(URI.create("nats-route://127.0.0.1:" + port)));
+    try (var mine = new TestBroker(TestBroker.CONFIG.with(config))) {
+      eventually(() -> mine.log().stream().anyMatch(line -> line.contains("(attempt 2)")));
+
+      assertThat(mine.log().stream().filter(line -> line.contains("trying to connect")))
+          .satisfiesExactly(
+              first -> assertThat(first)
+                  .startsWith("ERROR Error trying to connect to route (attempt 1): 127.0.0.1:"),
+              second -> assertThat(second).startsWith("DEBUG Error trying"));
+      assertThat(mine.log()).noneMatch(line -> line.contains("Router connection closed"));
+    }
+  }
+
+  @Test
+  void aServerWithTheSameNameIsTurnedAway() {
+    try (var mine = new TestBroker(TestBroker.CONFIG.withName("twin").with(ROUTES));
+        var other = new TestClient(mine.broker().routePort())) {
+      other.readLine();
+      other.send(
+          introduction("NOTHER").replace("\"server_name\":\"NOTHER\"", "\"server_name\":\"twin\""));
+      other.expectClosed();
+      assertThat(mine.log()).anyMatch(line -> line.contains("Duplicate Server Name"));
+    }
+  }
+
+  @Test
+  void aStrangerCannotMakeTheServerSetMemoryAside() {
+    var stranger = dial();
+    stranger.send("RMSG $G foo 200000000\r\n");
+    stranger.expectClosed();
+    assertThat(broker.log()).anyMatch(line -> line.contains("PAYLOAD_TOO_LARGE"));
+
+    var endless = dial();
+    endless.send("x".repeat(70_000));
+    endless.expectClosed();
+    assertThat(broker.log()).anyMatch(line -> line.contains("CONTROL_LINE_TOO_LONG"));
+
+    joined("NOTHER").send("RMSG $G foo 100000\r\n" + "x".repeat(100_000) + "\r\n");
+    assertThat(broker.broker().routes()).isEqualTo(1);
+  }
+
+  @Test
+  void clientsAreNotToldOfOthersIfTheyAreNotToBe() {
+    var silent = new RoutesConfig("", "127.0.0.1", 0, "", "", Duration.ofSeconds(20), List.of(), "",
+        true, 0, Optional.empty());
+    try (var mine = new TestBroker(TestBroker.CONFIG.with(silent));
+        var other = new TestClient(mine.broker().routePort())) {
+      assertThat(other.readLine()).doesNotContain("connect_urls");
+      other.send(introduction("NOTHER"));
+      linesUntilPong(other);
+      try (var fresh = mine.connectSilently()) {
+        assertThat(fresh.info()).contains("\"cluster\":\"theirs\"").doesNotContain("connect_urls");
+      }
+    }
+  }
+
+  @Test
+  void anAdvertisedAddressIsTheOnlyOneThatClientsAreTold() {
+    var config = TestBroker.CONFIG.withClientAdvertise("stan.example.com:5222").with(ROUTES);
+    try (var mine = new TestBroker(config);
+        var other = new TestClient(mine.broker().routePort());
+        var client = mine.connectSilently()) {
+      assertThat(client.info()).contains("\"host\":\"stan.example.com\",\"port\":5222,");
+      assertThat(other.readLine()).contains("\"connect_urls\":[\"stan.example.com:5222\"]");
+      other.send(introduction("NOTHER"));
+      linesUntilPong(other);
+      try (var fresh = mine.connectSilently()) {
+        assertThat(fresh.info())
+            .contains("\"connect_urls\":[\"stan.example.com:5222\",\"10.0.0.2:4222\"]");
+      }
+    }
   }
 
   @Test

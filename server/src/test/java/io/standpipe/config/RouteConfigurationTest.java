@@ -35,6 +35,24 @@ class RouteConfigurationTest {
   }
 
   @Test
+  void howOftenTheLogTellsOfServersThatCannotBeReachedMayBeSaid() throws IOException {
+    var file = directory.resolve("f");
+    Files.writeString(file, """
+        client_advertise: "stan.example.com", connect_error_reports: 10, reconnect_error_reports: 5
+        cluster { port: 6222, cluster_advertise: "nats.example.com" }
+        streaming {}
+        """);
+
+    var config = ((Serve) CommandLine.parse(List.of("-c", file.toString()), Map.of())).config();
+
+    var routes = config.broker().routes().orElseThrow();
+    assertThat(routes.connectErrorReports()).isEqualTo(10);
+    assertThat(routes.reconnectErrorReports()).isEqualTo(5);
+    assertThat(routes.advertise()).isEqualTo("nats.example.com");
+    assertThat(config.broker().clientAdvertise()).isEqualTo("stan.example.com");
+  }
+
+  @Test
   void portMinusOneTakesAFreeOneAndNoListenerMeansNoRoutes() {
     assertThat(routes("-cluster", "nats://127.0.0.1:-1"))
         .contains(RoutesConfig.of("127.0.0.1", 0, List.of()));
@@ -73,6 +91,7 @@ class RouteConfigurationTest {
       -cluster nats://me@127.0.0.1:6222 | expected cluster password to be set
       -cluster nats://a:b@127.0.0.1 | error parsing cluster url ["nats://[REDACTED]@127.0.0.1"]: it must look like nats://host:port
       -cluster nats://h:1 -routes nats://h | error parsing route url ["nats://h"]: it must look like nats://host:port
+      -client_advertise a:b | invalid client advertise address "a:b": it must look like host:port
       -cluster nats://h:1 -cluster_advertise a:b | invalid cluster advertise address "a:b": it must look like host:port
       """)
   void whatNoServerCanStartWithIsNamed(String flags, String reason) {

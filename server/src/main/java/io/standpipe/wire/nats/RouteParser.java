@@ -16,12 +16,17 @@ public final class RouteParser {
   /// Bytes of one line. Its length is up to the clients of the other server: a subject, a reply
   /// subject, and the names of all queue groups that get the message.
   private static final int LINE_MAX = 1024 * 1024;
+  /// Before anybody has said who it is: enough for CONNECT and INFO.
+  private static final int STRANGERS_LINE_MAX = 64 * 1024;
+  /// Bytes of a payload with its headers. Other servers may allow their clients more than this one;
+  /// this bounds what a broken one can make it set aside.
+  private static final int PAYLOAD_MAX = 256 * 1024 * 1024;
   private static final int KEPT_MAX = 64 * 1024;
   private static final int CR_LF = 2;
   private static final byte[] NOTHING = new byte[0];
 
   private final RouteHandler handler;
-  private final int payloadMax;
+  private boolean trusting;
   private final PublishFrame frame = new PublishFrame();
   private final List<Subject> queues = new ArrayList<>();
   private int[] starts = new int[16];
@@ -38,10 +43,13 @@ public final class RouteParser {
   private byte @Nullable [] payload;
   private int payloadFilled;
 
-  /// @param payloadMax bytes of a payload with its headers
-  public RouteParser(RouteHandler handler, int payloadMax) {
+  public RouteParser(RouteHandler handler) {
     this.handler = handler;
-    this.payloadMax = payloadMax;
+  }
+
+  /// The other server is one of the cluster: from now on it may send long lines, and messages.
+  public void trust() {
+    trusting = true;
   }
 
   /// Nothing more is parsed, not even the rest of what [#parse] was given.
@@ -65,7 +73,7 @@ public final class RouteParser {
     }
     if (lineFeed == to || lineLength > 0) {
       int end = Math.min(to, lineFeed + 1);
-      if (lineLength + end - from > LINE_MAX) {
+      if (lineLength + end - from > (trusting ? LINE_MAX : STRANGERS_LINE_MAX)) {
         return fail(ParseFailure.CONTROL_LINE_TOO_LONG, to);
       }
       keep(buffer, from, end - from);
@@ -152,7 +160,7 @@ public final class RouteParser {
     if (size < 0 || headers && (headerLength < 0 || headerLength > size)) {
       return fail(ParseFailure.BAD_ARGUMENTS, to);
     }
-    if (size > payloadMax) {
+    if (size > (trusting ? PAYLOAD_MAX : 0)) {
       return fail(ParseFailure.PAYLOAD_TOO_LARGE, to);
     }
     frame.setLengths((int) headerLength, (int) size);

@@ -77,19 +77,42 @@ class RouteParserTest {
       "RS+ $G foo group 0, BAD_ARGUMENTS", "RS+ $G foo group x, BAD_ARGUMENTS",
       "RS- $G, BAD_ARGUMENTS", "RMSG $G foo, BAD_ARGUMENTS", "RMSG $G foo x, BAD_ARGUMENTS",
       "RMSG $G foo -1, BAD_ARGUMENTS", "RMSG $G foo * re q 0, BAD_ARGUMENTS",
-      "HMSG $G foo 3 2, BAD_ARGUMENTS", "RMSG $G foo 2000, PAYLOAD_TOO_LARGE",
+      "HMSG $G foo 3 2, BAD_ARGUMENTS", "RMSG $G foo 300000000, PAYLOAD_TOO_LARGE",
       "'', UNKNOWN_OPERATION"})
   void whatMakesNoSenseEndsTheConversation(String line, ParseFailure failure) {
-    var parser = new RouteParser(new Recorder(), 1000);
+    var parser = trusting();
     byte[] bytes = (line + "\r\n\r\nPING\r\n").getBytes(StandardCharsets.ISO_8859_1);
     parser.parse(bytes, 0, bytes.length);
 
     assertThat(calls).containsExactly("fail " + failure);
   }
 
+  @ParameterizedTest
+  @CsvSource({"'RMSG $G foo 1', PAYLOAD_TOO_LARGE", "INFO %s, CONTROL_LINE_TOO_LONG"})
+  void strangersMaySayLittle(String line, ParseFailure failure) {
+    byte[] bytes = line.formatted("x".repeat(100_000))
+        .concat("\r\nx\r\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+    var stranger = new RouteParser(new Recorder());
+    for (int from = 0; from < bytes.length; from += 50_000) {
+      stranger.parse(bytes, from, Math.min(bytes.length, from + 50_000));
+    }
+    assertThat(calls).containsExactly("fail " + failure);
+
+    calls.clear();
+    trusting().parse(bytes, 0, bytes.length);
+    assertThat(calls).doesNotContain("fail " + failure);
+  }
+
+  private RouteParser trusting() {
+    var parser = new RouteParser(new Recorder());
+    parser.trust();
+    return parser;
+  }
+
   @Test
   void aPayloadMustEndWhereItsLineSays() {
-    var parser = new RouteParser(new Recorder(), 1000);
+    var parser = trusting();
     byte[] bytes = "RMSG $G foo 2\r\nabc\r\n".getBytes(StandardCharsets.ISO_8859_1);
     parser.parse(bytes, 0, bytes.length);
 
@@ -97,7 +120,7 @@ class RouteParserTest {
   }
 
   private void parse(int pieceLength) {
-    var parser = new RouteParser(new Recorder(), 1000);
+    var parser = trusting();
     byte[] bytes = CONVERSATION.getBytes(StandardCharsets.ISO_8859_1);
     for (int from = 0; from < bytes.length; from += pieceLength) {
       byte[] piece = new byte[Math.min(pieceLength, bytes.length - from)];
