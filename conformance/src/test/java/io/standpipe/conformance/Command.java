@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A command that ends by itself.
 final class Command {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private Command() {}
 

@@ -2,115 +2,120 @@ package io.standpipe.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import io.standpipe.conformance.Requests.Start;
 import io.standpipe.conformance.Requests.Subscribe;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The image as manifests of the original use it. Built from the real Dockerfile, on base images
-/// made from Debian's packages. Needs root, podman and debootstrap.
+/// The image as manifests of the original use it.
 @Tag("deploy")
 class ImageDeployment {
-  private static final Path REPOSITORY = ServerUnderTest.repository();
-  private static final String IMAGE = "localhost/standpipe";
-  /// Where the kernel has no overlay file system for us, plain directories do.
-  private static final Map<String, String> STORAGE = Map.of("STORAGE_DRIVER", "vfs");
   private static final long IMAGE_BYTES_MAX = 100_000_000;
   private static final int TERMINATED = 143;
 
-  @BeforeAll
-  static void build() {
-    if (podman("images", "--quiet", "standpipe-run-base").isBlank()
-        || podman("images", "--quiet", "standpipe-build-base").isBlank()) {
-      run("deploy/image/base-images", System.getProperty("java.home"));
+  /// A directory of this machine at `/data`, where anybody may write.
+  private static List<String> volume(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    return List.of("--volume", directory + ":/data");
+  }
+
+  private static String get(String url) throws IOException, InterruptedException {
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+          .body();
     }
-    podman("--runtime", "runc", "build", "--quiet", "--network", "host", "--volume",
-        Path.of(System.getProperty("user.home"), ".m2") + ":/root/.m2", "--file",
-        "deploy/image/Dockerfile", "--build-arg", "BUILD_IMAGE=localhost/standpipe-build-base",
-        "--build-arg", "RUN_IMAGE=localhost/standpipe-run-base", "--tag", "standpipe", ".");
-  }
-
-  private static String podman(String... words) {
-    var command = new ArrayList<>(List.of("podman"));
-    command.addAll(List.of(words));
-    return run(command.toArray(String[]::new));
-  }
-
-  private static String run(String... command) {
-    return Command.run(REPOSITORY, STORAGE, command);
-  }
-
-  /// A container that runs until its server is stopped, with options of podman.
-  private static ServerProcess start(int port, List<String> options, String... arguments) {
-    var command = new ArrayList<>(
-        List.of("podman", "--runtime", "runc", "run", "--rm", "--network", "host"));
-    command.addAll(options);
-    command.add(IMAGE);
-    command.addAll(List.of(arguments));
-    var server = ServerProcess.run(command, port, REPOSITORY, STORAGE);
-    server.awaitInfo();
-    return server;
-  }
-
-  private static ServerProcess start(List<String> options, String... arguments) {
-    int port = ServerProcess.freePort();
-    var all = new ArrayList<>(List.of("-a", "127.0.0.1", "-p", String.valueOf(port)));
-    all.addAll(List.of(arguments));
-    return start(port, options, all.toArray(String[]::new));
   }
 
   @Test
-  void withoutArgumentsAServerWithMonitoringStarts() {
-    try (var server = start(4222, List.of());
-        var client = RawClient.connect(TestServer.running(server.address()))) {
+  void manifestsFindWhatTheImageOfTheOriginalDeclares() {
+    var config = JsonParser
+        .parseString(Podman.run("image", "inspect", "--format", "{{json .Config}}", Podman.image()))
+        .getAsJsonObject();
+    assertThat(config.get("Entrypoint")).hasToString("[\"/nats-streaming-server\"]");
+    assertThat(config.get("Cmd")).hasToString("[\"-m\",\"8222\"]");
+    assertThat(config.getAsJsonObject("ExposedPorts").keySet())
+        .containsExactlyInAnyOrder("4222/tcp", "8222/tcp");
+    assertThat(config.get("WorkingDir").getAsString()).isEqualTo("/");
+    assertThat(config.get("User").getAsString()).isEqualTo("10001:10001");
+    assertThat(config.keySet()).doesNotContain("Volumes", "StopSignal", "Healthcheck");
+  }
+
+  @Test
+  void withoutArgumentsAServerWithMonitoringStarts() throws Exception {
+    try (var container = Container.startOn(4222, List.of());
+        var client = container.connect("client")) {
       client.publish("orders", "one");
       client.subscribe(Subscribe.to("orders").from(Start.FIRST)).expect(1);
-      assertThat(run("curl", "--silent", "--fail", "http://127.0.0.1:8222/streaming/serverz"))
+      assertThat(get("http://127.0.0.1:8222/streaming/serverz"))
           .contains("\"cluster_id\": \"test-cluster\"");
-      assertThat(server.standardError()).contains("Streaming Server is ready").startsWith("[1] ");
+      assertThat(container.server().standardError()).contains("Streaming Server is ready")
+          .startsWith("[1] ");
+      assertThat(container.status("Uid")).startsWith("10001");
     }
   }
 
   @Test
   void theCommandHasThePathsOfTheOriginal() {
-    for (var path : List.of("/nats-streaming-server", "nats-streaming-server", "standpipe")) {
-      assertThat(podman("--runtime", "runc", "run", "--rm", "--entrypoint", path, IMAGE, "-v"))
+    for (var path : List.of("/nats-streaming-server", "/usr/local/bin/nats-streaming-server",
+        "nats-streaming-server", "standpipe")) {
+      assertThat(Podman.run("run", "--rm", "--entrypoint", path, Podman.image(), "-v"))
           .contains("nats-streaming-server version 0.25.6");
     }
-    assertThat(podman("--runtime", "runc", "run", "--rm", IMAGE, "nats-streaming-server", "-v"))
+    assertThat(Podman.run("run", "--rm", Podman.image(), "nats-streaming-server", "-v"))
         .contains("nats-streaming-server version 0.25.6");
   }
 
   @Test
-  void aStopIsCleanAndHasTheStatusOfTheOriginal() {
-    var server = start(List.of());
-    assertThat(server.stop()).isEqualTo(TERMINATED);
-    assertThat(server.standardError()).contains("Shutting down.", "Server Exiting..");
+  void theStartUpCacheOfTheImageFitsItsRuntime() {
+    assertThat(Podman.run("run", "--rm", "--env", "STANDPIPE_JAVA_OPTS=-XX:AOTMode=on",
+        Podman.image(), "-v")).contains("version 0.25.6");
   }
 
   @Test
-  void aVolumeKeepsEverythingForAnyUserOnAReadOnlyRoot(@TempDir Path volume) throws IOException {
-    Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxrwxrwx"));
-    var options = List.of("--read-only", "--user", "12345:23456", "--volume", volume + ":/data");
-    try (var server = start(options, "-store", "file", "-dir", "/data/stan");
-        var client = RawClient.connect(TestServer.running(server.address()))) {
+  void aStopIsCleanAndHasTheStatusOfTheOriginal() {
+    try (var container = Container.start(List.of()); var client = container.connect("listener")) {
+      client.subscribe(Subscribe.to("orders"));
+      assertThat(container.stop()).isEqualTo(TERMINATED);
+      assertThat(container.server().standardError()).contains("Shutting down.", "Server Exiting..");
+    }
+  }
+
+  @Test
+  void noShellIsNeeded() {
+    try (var container = Container.start(List.of("--tmpfs", "/usr/bin", "--tmpfs", "/usr/sbin"));
+        var client = container.connect("client")) {
+      client.publish("orders", "one");
+      client.subscribe(Subscribe.to("orders").from(Start.FIRST)).expect(1);
+    }
+  }
+
+  @Test
+  void aVolumeKeepsEverythingForAnyUserOnAReadOnlyRoot(@TempDir Path directory) throws IOException {
+    var options = new ArrayList<>(List.of("--read-only", "--user", "12345:23456"));
+    options.addAll(volume(directory));
+    try (var container = Container.start(options, "-store", "file", "-dir", "/data/stan");
+        var client = container.connect("client")) {
       var durable = client
           .subscribe(Subscribe.to("orders").durable("d").queue("q").from(Start.FIRST));
       client.publishMany("orders", 3);
       durable.ack(durable.expect(1, 2, 3).subList(0, 2));
       client.closeSession();
     }
-    try (var server = start(options, "-store", "file", "-dir", "/data/stan");
-        var client = RawClient.connect(TestServer.running(server.address()))) {
+    try (var container = Container.start(options, "-store", "file", "-dir", "/data/stan");
+        var client = container.connect("client")) {
       var durable = client.subscribe(Subscribe.to("orders").durable("d").queue("q"));
       assertThat(durable.next().sequence()).isEqualTo(3);
       client.publishMany("orders", 1);
@@ -119,9 +124,76 @@ class ImageDeployment {
   }
 
   @Test
+  void aStopUnderLoadLosesNothingThatWasAcknowledged(@TempDir Path directory) throws IOException {
+    var options = volume(directory);
+    var arguments = new String[]{"-store", "file", "-dir", "/data"};
+    long acknowledged = 0;
+    try (var container = Container.start(options, arguments);
+        var client = container.connect("publisher")) {
+      var inbox = client.newInbox();
+      for (int i = 0; i < 2000; i++) {
+        var message = client.message("orders", "message " + i);
+        client.connection()
+            .publish("_STAN.pub." + ServerUnderTest.cluster() + ".orders", inbox, message.encode());
+        if (i >= 100) {
+          assertThat(Answers.PubAck.decode(client.connection().takeMessage(inbox)).error())
+              .isEmpty();
+          acknowledged++;
+        }
+      }
+      assertThat(container.stop()).isEqualTo(TERMINATED);
+      client.connection().take(Frame.Closed.class);
+      acknowledged += client.connection()
+          .pendingMessages(inbox)
+          .stream()
+          .filter(late -> Answers.PubAck.decode(late).error().isEmpty())
+          .count();
+    }
+    try (var container = Container.start(options, arguments);
+        var client = container.connect("reader")) {
+      var all = client.subscribe(Subscribe.to("orders").from(Start.FIRST).maxInFlight(10_000));
+      assertThat(all.next((int) acknowledged)).hasSizeGreaterThanOrEqualTo(1900);
+    }
+  }
+
+  @Test
+  void storesOfRelativeDirectoriesAreWhereTheOriginalHasThem(@TempDir Path directory)
+      throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    try (
+        var container = Container.start(List.of("--volume", directory + ":/datastore"), "-store",
+            "file", "-dir", "datastore");
+        var client = container.connect("client")) {
+      client.publish("orders", "one");
+    }
+    assertThat(directory.resolve("orders")).isDirectory();
+  }
+
+  @Test
+  void theComposeFileStartsAServerThatKeepsItsMessagesInItsVolume() throws IOException {
+    var file = ServerUnderTest.repository().resolve("deploy/compose.yaml");
+    var service = Manifests.at(Manifests.parse(Files.readString(file)).getFirst(), "services",
+        "nats");
+    var arguments = Manifests.texts(service.get("command")).toArray(String[]::new);
+    var volume = Manifests.texts(service.get("volumes"))
+        .getFirst()
+        .replaceFirst("[^:]+", "compose-" + ProcessHandle.current().pid());
+    for (long sequence = 1; sequence <= 2; sequence++) {
+      try (var container = Container.startOn(4222, List.of("--volume", volume), arguments);
+          var client = RawClient.connect(container.server().address(), "ticketing", "client")) {
+        client.publish("orders", "one");
+        assertThat(
+            client.subscribe(Subscribe.to("orders").from(Start.LAST_RECEIVED)).next().sequence())
+            .isEqualTo(sequence);
+      }
+    }
+  }
+
+  @Test
   void theImageIsSmall(@TempDir Path directory) throws IOException {
-    var file = directory.resolve("image.tar.gz");
-    run("sh", "-c", "podman save " + IMAGE + " | gzip >" + file);
-    assertThat(Files.size(file)).isLessThan(IMAGE_BYTES_MAX);
+    var tar = directory.resolve("image.tar");
+    Podman.run("save", "--output", tar.toString(), Podman.image());
+    Command.run(directory, Map.of(), "gzip", tar.toString());
+    assertThat(Files.size(directory.resolve("image.tar.gz"))).isLessThan(IMAGE_BYTES_MAX);
   }
 }
