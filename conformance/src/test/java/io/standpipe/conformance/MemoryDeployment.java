@@ -90,7 +90,7 @@ class MemoryDeployment {
     Podman.image();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var memory = threads.submit(() -> measure(mebibytes, "memory store", List.of(), "-mc", "250",
-          "-mm", "0", "-mb", "8MB"));
+          "-mm", "0", "-mb", "4MB"));
       var file = threads
           .submit(() -> measure(mebibytes, "file store", List.of("--volume", directory + ":/data"),
               "-store", "file", "-dir", "/data", "-mc", "250", "-mm", "0", "-mb", "64MB"));
@@ -115,7 +115,8 @@ class MemoryDeployment {
         assertThat(stored).as("messages of 50 kB in 128 MiB").isLessThan(2000);
       }
       assertThat(error).contains("memory store is full");
-      assertThat(client.subscribe(Subscribe.to("orders").from(Start.FIRST)).next(500)).hasSize(500);
+      assertThat(client.subscribe(Subscribe.to("orders").from(Start.FIRST)).next((int) stored - 1))
+          .hasSizeGreaterThan(100);
       assertThat(container.server().isAlive()).isTrue();
     }
   }

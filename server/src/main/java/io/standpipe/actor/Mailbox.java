@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// Once the thread has been shut down, events are dropped.
 public final class Mailbox<E> {
   private static final int BATCH_MAX = 4096;
-  /// Posts above this weight ask the poster to hold back, until no more than `LOW_MARK` waits.
-  private static final long HIGH_MARK = 16_384;
+  /// Posts above this weight ask the poster to hold back, until no more than `LOW_MARK` waits. An
+  /// event of weight 1 may hold a kibibyte and more, which counts where the heap is small.
+  private static final long HIGH_MARK = Math.min(16_384,
+      Runtime.getRuntime().maxMemory() / (16 << 10));
   private static final long LOW_MARK = HIGH_MARK / 4;
 
   private final String name;

@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// One thread writes. When a segment is full, the writer brings the channels' files up to date in
 /// the background, and the segment is used again.
 final class FileJournal implements Journal {
-  private static final int BATCH_BYTES = 4 << 20;
-  private static final long HIGH_MARK = 16 << 20;
-  private static final long LOW_MARK = 4 << 20;
+  /// Bytes proposed above which publishers wait. A small heap, as in a container of 128 MiB, has to
+  /// hold them beside all that is bounded elsewhere.
+  private static final long HIGH_MARK = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 16);
+  private static final long LOW_MARK = HIGH_MARK / 4;
+  private static final int BATCH_BYTES = (int) LOW_MARK;
 
   private record Proposal(
       Operation operation,

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class FileStore implements Store {
   /// Longest name of a directory.
   private static final int NAME_MAX = 255;
-  private static final long POOL_MAX = 64 << 20;
+  /// Bytes of messages in memory that the disk has too. There may be twice as many, of which half
+  /// are on their way to the disk.
+  private static final long POOL_MAX = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 6);
 
   private final FileStoreConfig config;
   private final Disk disk;
@@ -56,7 +58,7 @@ public final class FileStore implements Store {
     this.health = new Health(logger);
     this.checksum = Checksum.of(config.polynomial());
     this.handles = new FileHandles(disk, config.handlesMax());
-    this.pool = new ChunkPool(Math.min(POOL_MAX, Runtime.getRuntime().maxMemory() / 4));
+    this.pool = new ChunkPool(POOL_MAX);
     var records = new MessageRecord(checksum, config.verify());
     this.reader = new ColdReader(handles, pool, records, reads, logger);
     this.archive = new Archive(config.archiveScript(), disk, checksum, records, logger);
