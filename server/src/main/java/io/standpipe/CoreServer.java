@@ -51,6 +51,9 @@ sealed interface CoreServer extends AutoCloseable permits EmbeddedServer, Extern
 
   int port();
 
+  /// 0 without a listener for WebSocket.
+  int webSocketPort();
+
   String url();
 
   BrokerView view();

@@ -84,6 +84,11 @@ record EmbeddedServer(Broker broker, String host) implements CoreServer {
   }
 
   @Override
+  public int webSocketPort() {
+    return broker.webSocketPort();
+  }
+
+  @Override
   public String url() {
     return "nats://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port();
   }

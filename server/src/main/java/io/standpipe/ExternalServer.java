@@ -33,8 +33,8 @@ record ExternalServer(
   private static final long CLOSE_MILLIS_MAX = 1000;
   private static final InterestStatistics NO_INTEREST = new InterestStatistics(0, 0, 0, 0, 0, 0, 0,
       0);
-  private static final BrokerView NOTHING = new BrokerView("", "", 0, Instant.EPOCH, 0, 0, 0, 0, 0,
-      0, 0, 0, false);
+  private static final BrokerView NOTHING = new BrokerView("", "", 0, 0, Instant.EPOCH, 0, 0, 0, 0,
+      0, 0, 0, 0, false);
   private static final List<AccountView> NO_ACCOUNTS = List
       .of(new AccountView(UserConfig.GLOBAL_ACCOUNT, true, 0, AccountView.Traffic.NONE));
 
@@ -114,6 +114,11 @@ record ExternalServer(
 
   @Override
   public int port() {
+    return 0;
+  }
+
+  @Override
+  public int webSocketPort() {
     return 0;
   }
 

@@ -8,6 +8,7 @@ import io.standpipe.actor.SystemClock;
 import io.standpipe.broker.Broker;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
+import io.standpipe.broker.WebSocketConfig;
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.tls.TlsConfig;
 import io.standpipe.broker.tls.TlsEngines;
@@ -173,6 +174,17 @@ public final class Standpipe implements AutoCloseable {
     return current == null ? OptionalInt.empty() : OptionalInt.of(current.port());
   }
 
+  /// Where clients connect that speak WebSocket; empty if they cannot.
+  public OptionalInt webSocketPort() {
+    int port = core.webSocketPort();
+    return port == 0 ? OptionalInt.empty() : OptionalInt.of(port);
+  }
+
+  /// `ws` or `wss`; empty without such a port.
+  public String webSocketScheme() {
+    return config.broker().webSocket().map(WebSocketConfig::scheme).orElse("");
+  }
+
   /// Where a client on this machine connects to.
   public String url() {
     return core.url();
@@ -280,6 +292,11 @@ public final class Standpipe implements AutoCloseable {
     /// Who may connect, and what they may do; see docs/security.md.
     public Builder auth(AuthConfig auth) {
       return broker(config.broker().with(auth));
+    }
+
+    /// Opens a port for clients that speak the core protocol inside WebSocket frames, too.
+    public Builder webSocket(WebSocketConfig webSocket) {
+      return broker(config.broker().with(webSocket));
     }
 
     /// Has clients speak TLS.

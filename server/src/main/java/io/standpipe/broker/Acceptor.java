@@ -8,12 +8,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// Gives accepted connections to the loops in turn. On the listener's loop only, unless a method
-/// says otherwise.
+/// Gives accepted connections to the loops in turn. On the listener's loop only.
 final class Acceptor extends ChannelInboundHandlerAdapter {
   /// How long nothing is accepted after a failure, which usually means no file handles are left.
   private static final long FAILURE_PAUSE_MILLIS = 1000;
@@ -23,63 +20,30 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private final Hub hub;
   private final List<Loop> loops;
-  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private volatile Runnable whenEmpty = () -> {};
+  private final Reception reception;
   private long accepted;
 
-  Acceptor(Hub hub, List<Loop> loops) {
+  Acceptor(Hub hub, List<Loop> loops, Reception reception) {
     this.hub = hub;
     this.loops = loops;
-  }
-
-  /// Those open now. Any thread.
-  Set<Connection> connections() {
-    return connections;
-  }
-
-  /// Runs `action`, perhaps more than once, on any loop, when no connection is open. Any thread.
-  void whenEmpty(Runnable action) {
-    whenEmpty = action;
-    tellIfEmpty();
-  }
-
-  private void tellIfEmpty() {
-    if (connections.isEmpty()) {
-      whenEmpty.run();
-    }
+    this.reception = reception;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     var channel = (Channel) message;
     var loop = loops.get((int) (accepted++ % loops.size()));
-    if (!(channel.remoteAddress() instanceof InetSocketAddress peer) || !configure(channel, loop)) {
+    if (!(channel.remoteAddress() instanceof InetSocketAddress peer) || !configure(channel)) {
       var _ = channel.close(); // the client is gone already
       return;
     }
-    hub.counters().totalConnections.incrementAndGet();
-    hub.counters().connections.incrementAndGet();
-    var connection = new Connection(hub, loop, accepted, peer, channel);
-    connections.add(connection);
-    channel.closeFuture().addListener(_ -> {
-      connection.closed();
-      var last = connection.view();
-      hub.closed().add(last);
-      hub.accounts().named(last.account()).closed(last);
-      connections.remove(connection);
-      tellIfEmpty();
-      hub.counters().connections.decrementAndGet();
-    });
-    channel.pipeline().addLast(connection.channelHandler());
+    reception.receive(channel, loop, peer);
     var _ = loop.executor().register(channel);
   }
 
-  private boolean configure(Channel channel, Loop loop) {
+  private boolean configure(Channel channel) {
     var config = channel.config();
     config.setAllocator(hub.allocator());
-    if (hub.security().tls() == null) {
-      config.setRecvByteBufAllocator(loop.receiveBuffer());
-    } // else Netty keeps what it read until a record is complete
     // Outbound knows what is pending; Netty need not tell.
     config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NO_MARKS);
     try {

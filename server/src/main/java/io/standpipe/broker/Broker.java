@@ -9,6 +9,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.standpipe.actor.FaultHandler;
 import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.auth.ConnectionType;
+import io.standpipe.broker.auth.SlowChecks;
 import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
 import io.standpipe.message.Subject;
@@ -42,7 +44,11 @@ public final class Broker implements AutoCloseable {
   private final PooledByteBufAllocator allocator;
   private final Hub hub;
   private final LocalBus bus;
-  private final Acceptor acceptor;
+  private final Connections connections;
+  private final Door door;
+  private final SlowChecks slowChecks = new SlowChecks();
+  /// Null if nobody comes in WebSocket frames.
+  private final @Nullable WebSocketListener webSockets;
   /// Null if other servers have no way in.
   private final @Nullable RouteListener routeListener;
   private final AtomicBoolean isLameDuck = new AtomicBoolean();
@@ -54,29 +60,40 @@ public final class Broker implements AutoCloseable {
       Logger logger,
       FaultHandler faults) {
     this.config = config;
+    var security = new Security(config.auth(), config.tls(), slowChecks);
     var routeSocket = config.routes().map(RouteListener::bind).orElse(null);
+    var webSocket = config.webSocket()
+        .map(listening -> WebSocketListener.Bound.of(config, listening, slowChecks))
+        .orElse(null);
     var random = new SecureRandom();
     var id = ServerInfo.newServerId(random);
     this.port = socket.socket().getLocalPort();
     var info = ServerInfo.of(config, id, port);
-    var security = new Security(config.auth(), config.tls());
-    this.allocator = allocator(config.eventLoops(), security.tls() != null);
+    this.allocator = allocator(config.eventLoops(), security.tls() != null || webSocket != null);
     var interest = config.routes().isPresent() ? new Interest() : null;
     var accounts = new Accounts(random, interest);
     var urls = new ClientUrls(interest == null ? List.of() : info.clientUrls());
-    this.hub = new Hub(config, accounts, security, allocator, info, urls, new BrokerLog(logger),
-        faults);
+    var webSocketInfo = webSocket == null ? info : webSocket.info(info);
+    var webSocketUrls = new ClientUrls(
+        webSocket == null || interest == null ? List.of() : webSocketInfo.clientUrls());
+    this.hub = new Hub(config, accounts, security, allocator, info, urls, webSocketUrls,
+        new BrokerLog(logger), faults);
     this.bus = new LocalBus(hub, accounts.named(config.auth().engineAccount()));
     this.group = new MultiThreadIoEventLoopGroup(config.eventLoops(),
         new DefaultThreadFactory("standpipe-loop"), NioIoHandler.newFactory());
     group.forEach(executor -> loops.add(loop((EventLoop) executor)));
-    this.acceptor = new Acceptor(hub, loops);
+    this.connections = new Connections(hub);
+    this.door = new Door(ConnectionType.STANDARD, info, urls, security);
     this.listener = new NioServerSocketChannel(socket);
-    listener.pipeline().addLast(acceptor);
+    listener.pipeline()
+        .addLast(new Acceptor(hub, loops, new PlainReception(hub, door, connections)));
+    this.webSockets = webSocket == null
+        ? null
+        : new WebSocketListener(hub, webSocket, webSocketInfo, connections);
     this.routeListener = interest == null || routeSocket == null
         ? null
         : new RouteListener(hub, config.routes().orElseThrow(), interest, loops, routeSocket,
-            () -> acceptor.connections().forEach(Connection::announceUrls));
+            () -> connections.open().forEach(Connection::announceUrls));
   }
 
   /// Takes over `listener`, which must be bound, and starts the event loops. Nothing is accepted
@@ -137,6 +154,9 @@ public final class Broker implements AutoCloseable {
     if (hub.security().tls() != null) {
       hub.log().info("TLS required for client connections");
     }
+    if (webSockets != null) {
+      webSockets.open(loops);
+    }
     hub.log().info("Server is ready");
   }
 
@@ -155,8 +175,8 @@ public final class Broker implements AutoCloseable {
     }
     int excess = next.maxConnections() < 0
         ? 0
-        : Math.max(0, acceptor.connections().size() - next.maxConnections());
-    acceptor.connections()
+        : Math.max(0, connections.open().size() - next.maxConnections());
+    connections.open()
         .stream()
         .limit(excess)
         .forEach(connection -> connection.close(CloseReason.CONNECTIONS_EXCEEDED));
@@ -175,12 +195,20 @@ public final class Broker implements AutoCloseable {
     }
     hub.log().info("Entering lame duck mode, stop accepting new clients");
     var loop = loops.getFirst().executor();
-    var lameDuck = new LameDuck(hub, acceptor, loop, new SecureRandom());
+    var lameDuck = new LameDuck(hub, connections, loop, new SecureRandom());
+    if (webSockets != null) {
+      webSockets.close();
+    }
     var _ = listener.close().addListener(_ -> loop.execute(() -> lameDuck.start(whenEmpty)));
   }
 
   public int port() {
     return port;
+  }
+
+  /// Where clients connect that speak WebSocket; 0 if they cannot.
+  public int webSocketPort() {
+    return webSockets == null ? 0 : webSockets.port();
   }
 
   /// Where other servers connect; 0 if they cannot.
@@ -200,7 +228,7 @@ public final class Broker implements AutoCloseable {
 
   public BrokerView view() {
     var counters = hub.counters();
-    return new BrokerView(serverId(), hub.info().serverName(), port(), startTime,
+    return new BrokerView(serverId(), hub.info().serverName(), port(), webSocketPort(), startTime,
         counters.connections.get(), counters.totalConnections.get(), hub.accounts().subscriptions(),
         counters.inMessages.sum(), counters.inBytes.sum(), counters.outMessages.sum(),
         counters.outBytes.sum(), counters.slowConsumers.sum(), hub.security().isLoginRequired());
@@ -223,7 +251,7 @@ public final class Broker implements AutoCloseable {
   /// Those open now, in any order. Completes on a loop, which must not be held up; not at all if
   /// that has ended.
   public CompletableFuture<List<ConnectionView>> connections() {
-    return Census.take(acceptor.connections());
+    return Census.take(connections.open());
   }
 
   /// Those closed last, the oldest first; 10,000 at most.
@@ -265,10 +293,16 @@ public final class Broker implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if they are not valid; nothing has changed then
   public void reloadCertificates() {
-    var tls = hub.security().tls();
-    if (tls != null) {
-      tls.reload();
+    for (var way : doors()) {
+      var tls = way.security().tls();
+      if (tls != null) {
+        tls.reload();
+      }
     }
+  }
+
+  private List<Door> doors() {
+    return webSockets == null ? List.of(door) : List.of(door, webSockets.door());
   }
 
   /// What gives connections TLS, for other listeners of this process; empty if nothing does.
@@ -279,8 +313,19 @@ public final class Broker implements AutoCloseable {
   /// Changes who may connect. Connections of users that are gone or have other credentials now are
   /// closed, the others get the permissions of the new configuration.
   public void reload(AuthConfig auth) {
-    var before = hub.security().change(auth);
-    acceptor.connections().forEach(connection -> connection.recheck(before));
+    var own = config.webSocket().map(webSocket -> webSocket.auth(auth));
+    change(door, auth);
+    if (webSockets != null) {
+      change(webSockets.door(), own.orElse(auth));
+    }
+  }
+
+  private void change(Door way, AuthConfig auth) {
+    var before = way.security().change(auth);
+    connections.open()
+        .stream()
+        .filter(connection -> connection.door().equals(way))
+        .forEach(connection -> connection.recheck(before));
   }
 
   /// Buffers not given back yet; 0 after [#close] unless we made a mistake.
@@ -306,12 +351,15 @@ public final class Broker implements AutoCloseable {
       // Never opened, because the start failed.
       listener.unsafe().closeForcibly();
     }
-    acceptor.connections().forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+    if (webSockets != null) {
+      webSockets.close();
+    }
+    connections.open().forEach(connection -> connection.close(CloseReason.SHUTDOWN));
     if (routeListener != null) {
       routeListener.close();
     }
     group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_MILLIS_MAX);
-    hub.security().close();
+    slowChecks.close();
   }
 }

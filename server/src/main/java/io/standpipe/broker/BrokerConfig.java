@@ -25,6 +25,8 @@ import java.util.Optional;
 /// @param routes present if other servers may be connected
 /// @param clientAdvertise `host` or `host:port` that clients are told to connect to; empty for the
 ///          address of the listener
+/// @param webSocket present if clients may come in WebSocket frames
+/// @param restrictions what clients may not do, whoever they are
 public record BrokerConfig(
     String host,
     int port,
@@ -42,11 +44,14 @@ public record BrokerConfig(
     Optional<TlsConfig> tls,
     String name,
     Optional<RoutesConfig> routes,
-    String clientAdvertise) {
+    String clientAdvertise,
+    Optional<WebSocketConfig> webSocket,
+    Restrictions restrictions) {
   public static final BrokerConfig DEFAULT = new BrokerConfig("0.0.0.0", 4222, 65_536, 1_048_576,
       4_096, 67_108_864, Duration.ofSeconds(10), Duration.ofMinutes(2), 2,
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2), 0, LameDuckConfig.DEFAULT,
-      AuthConfig.NONE, Optional.empty(), "", Optional.empty(), "");
+      AuthConfig.NONE, Optional.empty(), "", Optional.empty(), "", Optional.empty(),
+      Restrictions.NONE);
 
   /// Everybody may connect, without TLS.
   public BrokerConfig(
@@ -64,54 +69,66 @@ public record BrokerConfig(
       LameDuckConfig lameDuck) {
     this(host, port, maxConnections, maxPayload, maxControlLine, maxPending, writeDeadline,
         pingInterval, pingMax, eventLoops, tracedMax, lameDuck, AuthConfig.NONE, Optional.empty(),
-        "", Optional.empty(), "");
+        "", Optional.empty(), "", Optional.empty(), Restrictions.NONE);
   }
 
   public BrokerConfig withAddress(String newHost, int newPort) {
     return new BrokerConfig(newHost, newPort, maxConnections, maxPayload, maxControlLine,
         maxPending, writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
-        tls, name, routes, clientAdvertise);
+        tls, name, routes, clientAdvertise, webSocket, restrictions);
   }
 
   public BrokerConfig withTracedMax(int newTracedMax) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, newTracedMax, lameDuck, auth, tls, name,
-        routes, clientAdvertise);
+        routes, clientAdvertise, webSocket, restrictions);
   }
 
   public BrokerConfig withLameDuck(LameDuckConfig newLameDuck) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, newLameDuck, auth, tls, name,
-        routes, clientAdvertise);
+        routes, clientAdvertise, webSocket, restrictions);
   }
 
   public BrokerConfig with(AuthConfig newAuth) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, newAuth, tls, name,
-        routes, clientAdvertise);
+        routes, clientAdvertise, webSocket, restrictions);
   }
 
   public BrokerConfig with(TlsConfig newTls) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth,
-        Optional.of(newTls), name, routes, clientAdvertise);
+        Optional.of(newTls), name, routes, clientAdvertise, webSocket, restrictions);
   }
 
   public BrokerConfig withName(String newName) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, newName,
-        routes, clientAdvertise);
+        routes, clientAdvertise, webSocket, restrictions);
   }
 
   public BrokerConfig with(RoutesConfig newRoutes) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, name,
-        Optional.of(newRoutes), clientAdvertise);
+        Optional.of(newRoutes), clientAdvertise, webSocket, restrictions);
   }
 
   public BrokerConfig withClientAdvertise(String newClientAdvertise) {
     return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
         writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, name,
-        routes, newClientAdvertise);
+        routes, newClientAdvertise, webSocket, restrictions);
+  }
+
+  public BrokerConfig with(WebSocketConfig newWebSocket) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, name,
+        routes, clientAdvertise, Optional.of(newWebSocket), restrictions);
+  }
+
+  public BrokerConfig with(Restrictions newRestrictions) {
+    return new BrokerConfig(host, port, maxConnections, maxPayload, maxControlLine, maxPending,
+        writeDeadline, pingInterval, pingMax, eventLoops, tracedMax, lameDuck, auth, tls, name,
+        routes, clientAdvertise, webSocket, newRestrictions);
   }
 }

@@ -42,6 +42,11 @@ final class BrokerLog {
     logger.log(Level.ERROR, text, cause);
   }
 
+  /// About somebody who is no client yet.
+  void visitorError(Visitor visitor, String text) {
+    logger.log(Level.ERROR, () -> visitor + " - " + text);
+  }
+
   void connectionInfo(Endpoint connection, String text) {
     logger.log(Level.INFO, () -> connection + " - " + text);
   }

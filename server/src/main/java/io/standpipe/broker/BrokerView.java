@@ -6,6 +6,7 @@ import java.time.Instant;
 /// to listeners in this process count too.
 ///
 /// @param port where it listens
+/// @param webSocketPort where it listens for clients that speak WebSocket; 0 for nowhere
 /// @param connections open now
 /// @param totalConnections ever accepted
 /// @param subscriptions in force now, those of this process included
@@ -15,6 +16,7 @@ public record BrokerView(
     String serverId,
     String serverName,
     int port,
+    int webSocketPort,
     Instant startTime,
     int connections,
     long totalConnections,

@@ -9,6 +9,7 @@ enum CloseReason {
   WRITE_ERROR("Write Error", null),
   PARSE_ERROR("Parse Error", null),
   PROTOCOL_VIOLATION("Protocol Violation", "Unknown Protocol Operation"),
+  FRAME_VIOLATION("Protocol Violation", null),
   CONTROL_LINE_EXCEEDED("Maximum Control Line Exceeded", "maximum control line exceeded"),
   PAYLOAD_EXCEEDED("Maximum Message Payload Exceeded", "Maximum Payload Violation"),
   CONNECTIONS_EXCEEDED("Maximum Connections Exceeded", "maximum connections exceeded"),

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.standpipe.broker.ServerInfo.Greeting;
 import io.standpipe.broker.auth.Authenticator;
 import io.standpipe.broker.auth.CertificateNames;
+import io.standpipe.broker.auth.ConnectionType;
 import io.standpipe.broker.auth.User;
 import io.standpipe.bus.Identity;
 import io.standpipe.bus.Sender;
@@ -18,7 +19,6 @@ import io.standpipe.wire.nats.NatsHandler;
 import io.standpipe.wire.nats.NatsParser;
 import io.standpipe.wire.nats.ParseFailure;
 import io.standpipe.wire.nats.PublishFrame;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,7 +40,8 @@ final class Connection implements Endpoint, NatsHandler {
   private final Loop loop;
   private final Fanout fanout;
   private final long id;
-  private final InetSocketAddress peer;
+  private final Door door;
+  private final Visitor visitor;
   private final Link link;
   private final NatsParser parser;
   private final KeepAlive keepAlive;
@@ -59,18 +60,31 @@ final class Connection implements Endpoint, NatsHandler {
   private String knownUrls = "";
   private @Nullable Subject recentReply;
 
-  Connection(Hub hub, Loop loop, long id, InetSocketAddress peer, Channel channel) {
+  Connection(
+      Hub hub,
+      Door door,
+      Loop loop,
+      long id,
+      Visitor visitor,
+      Channel channel,
+      Transport transport) {
     this.hub = hub;
+    this.door = door;
     this.loop = loop;
     this.fanout = loop.fanout();
     this.id = id;
-    this.peer = peer;
-    this.link = new Link(this, hub, loop, channel, hub.security().tls());
+    this.visitor = visitor;
+    this.link = new Link(this, hub, loop, channel, transport);
     this.parser = new NatsParser(this, hub.config().maxControlLine(), hub.config().maxPayload());
     this.keepAlive = new KeepAlive(this, hub.config());
     this.gate = new Gate(this, hub);
     this.membership = new Membership(this, hub);
     this.recentMatch = new RecentMatch<>(membership.account().tree());
+  }
+
+  /// By which it came in. Any thread.
+  Door door() {
+    return door;
   }
 
   ChannelHandler channelHandler() {
@@ -99,8 +113,8 @@ final class Connection implements Endpoint, NatsHandler {
   @Override
   public void opened() {
     log().connectionDebug(this, "Client connection created");
-    knownUrls = hub.clientUrls().fragment();
-    send(hub.info().line(id, address(), greeting(gate.nonce()), knownUrls), "INFO");
+    knownUrls = door.urls().fragment();
+    send(door.info().line(id, visitor.address(), greeting(gate.nonce()), knownUrls), "INFO");
     int max = hub.config().maxConnections();
     if (max >= 0 && hub.counters().connections.get() > max) {
       close(CloseReason.CONNECTIONS_EXCEEDED);
@@ -116,10 +130,10 @@ final class Connection implements Endpoint, NatsHandler {
   }
 
   private void tellUrls() {
-    var urls = hub.clientUrls().fragment();
+    var urls = door.urls().fragment();
     if (introduced && options.protocol() >= 1 && !urls.equals(knownUrls)) {
       knownUrls = urls;
-      send(hub.info().line(id, address(), greeting(""), urls), "INFO");
+      send(door.info().line(id, visitor.address(), greeting(""), urls), "INFO");
     }
   }
 
@@ -127,7 +141,7 @@ final class Connection implements Endpoint, NatsHandler {
   void announceLameDuck() {
     loop.execute(() -> {
       if (introduced && options.protocol() >= 1) {
-        send(hub.info().line(id, address(), greeting(""), ",\"ldm\":true"), "INFO");
+        send(door.info().line(id, visitor.address(), greeting(""), ",\"ldm\":true"), "INFO");
         fanout.flush();
       }
     });
@@ -140,13 +154,12 @@ final class Connection implements Endpoint, NatsHandler {
   }
 
   private Greeting greeting(String nonce) {
-    return new Greeting(hub.security().isLoginRequired(), Greeting.Tls.of(hub.security().tls()),
-        nonce);
+    var security = door.security();
+    return new Greeting(security.isLoginRequired(), Greeting.Tls.of(security.tls()), nonce);
   }
 
-  /// Without the port.
-  String address() {
-    return peer.getAddress().getHostAddress();
+  Visitor visitor() {
+    return visitor;
   }
 
   @Override
@@ -191,7 +204,7 @@ final class Connection implements Endpoint, NatsHandler {
     var now = Instant.now();
     long idleNanos = Hub.CLOCK.nanos() - Math.max(activity.lastReadNanos(), traffic.lastNanos());
     var reason = link.closeReason();
-    return new ConnectionView(id, peer.getAddress().getHostAddress(), peer.getPort(),
+    return new ConnectionView(id, door.type(), visitor.address(), visitor.peer().getPort(),
         activity.start(), now.minusNanos(idleNanos),
         reason == null ? Optional.empty() : Optional.of(now), reason == null ? "" : reason.text(),
         activity.roundTripNanos(), traffic.pendingBytes(), activity.inMessages(),
@@ -264,8 +277,8 @@ final class Connection implements Endpoint, NatsHandler {
       close(CloseReason.PARSE_ERROR);
       return;
     }
-    options = changed.withoutCredentials();
-    knowsHeaders = changed.headers();
+    options = changed.withoutCredentials().allowing(hub.config().restrictions().headers());
+    knowsHeaders = options.headers();
     gate.connect(changed.credentials());
   }
 
@@ -335,6 +348,8 @@ final class Connection implements Endpoint, NatsHandler {
       var member = queue == null ? "" : ", Queue: " + PermissionError.quoted(queue);
       membership.violated("Subscription", subject, member + ", SID " + sid);
       sendError(PermissionError.ofSubscription(subject, queue));
+    } else if (membership.isTooLong(subject)) {
+      sendError(PermissionError.ofSubscription(subject, null) + ", too many tokens");
     } else if (membership.hasTooManySubscriptions()) {
       sendError("maximum subscriptions exceeded");
     } else if (!Subjects.isValid(subject)) {
@@ -518,6 +533,6 @@ final class Connection implements Endpoint, NatsHandler {
   /// As it appears in the log.
   @Override
   public String toString() {
-    return peer.getAddress().getHostAddress() + ":" + peer.getPort() + " - cid:" + id;
+    return visitor + (door.type() == ConnectionType.WEBSOCKET ? " - wid:" : " - cid:") + id;
   }
 }

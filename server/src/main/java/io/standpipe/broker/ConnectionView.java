@@ -1,5 +1,6 @@
 package io.standpipe.broker;
 
+import io.standpipe.broker.auth.ConnectionType;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param account whose messages it sees
 public record ConnectionView(
     long id,
+    ConnectionType type,
     String ip,
     int port,
     Instant start,

@@ -36,7 +36,7 @@ final class Gate {
   }
 
   private Authenticator authenticator() {
-    return hub.security().authenticator();
+    return connection.door().security().authenticator();
   }
 
   /// What the client is to sign; empty if nothing.
@@ -77,7 +77,9 @@ final class Gate {
       connection.connected();
       return;
     }
-    var login = new Login(credentials, nonce, certificateNames, connection.address(), () -> !ended);
+    var visitor = connection.visitor();
+    var login = new Login(credentials.orJwt(visitor.jwt()), nonce, certificateNames,
+        connection.door().type(), visitor.address(), () -> !ended);
     var asked = authenticator();
     var answered = new Answer(asked);
     asked.login(login, answered);

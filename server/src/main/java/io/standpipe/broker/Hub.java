@@ -26,6 +26,7 @@ record Hub(
     ByteBufAllocator allocator,
     ServerInfo info,
     ClientUrls clientUrls,
+    ClientUrls webSocketUrls,
     ClosedConnections closed,
     BrokerLog log,
     FaultHandler faults) {
@@ -56,11 +57,13 @@ record Hub(
       ByteBufAllocator allocator,
       ServerInfo info,
       ClientUrls clientUrls,
+      ClientUrls webSocketUrls,
       BrokerLog log,
       FaultHandler faults) {
     this(new AtomicReference<>(config), accounts,
         accounts.named(UserConfig.GLOBAL_ACCOUNT).tree().match(Subject.EMPTY), security,
-        new Counters(), allocator, info, clientUrls, new ClosedConnections(), log, faults);
+        new Counters(), allocator, info, clientUrls, webSocketUrls, new ClosedConnections(), log,
+        faults);
   }
 
   BrokerConfig config() {

@@ -17,29 +17,29 @@ final class LameDuck {
   private static final long TICK_MAX_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Hub hub;
-  private final Acceptor acceptor;
+  private final Connections connections;
   private final EventLoop loop;
   private final RandomGenerator random;
   private final Queue<Connection> remaining = new ArrayDeque<>();
   private long tickNanos;
   private int batch;
 
-  LameDuck(Hub hub, Acceptor acceptor, EventLoop loop, RandomGenerator random) {
+  LameDuck(Hub hub, Connections connections, EventLoop loop, RandomGenerator random) {
     this.hub = hub;
-    this.acceptor = acceptor;
+    this.connections = connections;
     this.loop = loop;
     this.random = random;
   }
 
   /// The listener is closed, so the connections there are now are the last.
   void start(Runnable whenEmpty) {
-    remaining.addAll(acceptor.connections());
+    remaining.addAll(connections.open());
     var settings = hub.config().lameDuck();
     long nanos = settings.duration().minus(settings.gracePeriod()).toNanos();
     tickNanos = tickNanos(nanos, remaining.size());
     batch = batch(nanos, remaining.size());
     remaining.forEach(Connection::announceLameDuck);
-    acceptor.whenEmpty(whenEmpty);
+    connections.whenEmpty(whenEmpty);
     if (!remaining.isEmpty()) {
       schedule(this::closeFirst, settings.gracePeriod().toNanos());
     }

@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Identity;
 import io.standpipe.bus.Sender;
 import java.io.IOException;
@@ -28,20 +27,18 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
   private final Loop loop;
   private final Channel channel;
   private final Outbound outbound;
-  private final @Nullable TlsEngines tls;
+  private final Transport transport;
   private final AtomicInteger pauses = new AtomicInteger();
   private final AtomicBoolean stalled = new AtomicBoolean();
-  private @Nullable Handshake handshake;
   private boolean deadlineArmed;
   private @Nullable CloseReason closeReason;
 
-  /// @param tls starts once the other end was told to; null if it does not, or has already
-  Link(Endpoint connection, Hub hub, Loop loop, Channel channel, @Nullable TlsEngines tls) {
+  Link(Endpoint connection, Hub hub, Loop loop, Channel channel, Transport transport) {
     this.connection = connection;
     this.hub = hub;
     this.loop = loop;
     this.channel = channel;
-    this.tls = tls;
+    this.transport = transport;
     this.outbound = new Outbound(this, channel, hub.config().maxPending());
   }
 
@@ -63,7 +60,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
 
   /// How the connection is secured; empty if it is not.
   Optional<TlsView> tls() {
-    return handshake == null ? Optional.empty() : handshake.view();
+    return transport.tls();
   }
 
   @Override
@@ -71,19 +68,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
     connection.opened();
     loop.fanout().flush();
     if (closeReason == null) {
-      secure();
-    }
-  }
-
-  private void secure() {
-    if (tls == null) {
-      connection.ready(Optional.empty());
-    } else if (!hub.security().handshakes().take()) {
-      close(CloseReason.HANDSHAKES_THROTTLED);
+      transport.start(connection);
       loop.fanout().flush();
-    } else {
-      handshake = new Handshake(connection, hub.log(), tls, channel, hub.security().slowly());
-      handshake.start();
     }
   }
 
@@ -141,7 +127,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
       connection.sendError(reason.error());
     }
     if (end(reason) && told) {
-      outbound.finish(reason == CloseReason.SHUTDOWN ? this::closeChannel : this::drain);
+      outbound.finish(() -> transport.finish(reason,
+          reason == CloseReason.SHUTDOWN ? this::closeChannel : this::drain));
       armDeadline(hub.config().writeDeadline().toNanos());
     } else {
       outbound.abandon();
@@ -164,17 +151,9 @@ final class Link extends ChannelInboundHandlerAdapter implements Sender {
   }
 
   private void drain() {
-    if (handshake == null) {
-      shutDownOutput();
-    } else {
-      handshake.finish(this::shutDownOutput);
-    }
+    var _ = ((DuplexChannel) channel).shutdownOutput();
     channel.config().setAutoRead(true);
     var _ = loop.executor().schedule(this::closeChannel, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private void shutDownOutput() {
-    var _ = ((DuplexChannel) channel).shutdownOutput();
   }
 
   /// Any thread.

@@ -2,6 +2,7 @@ package io.standpipe.broker;
 
 import io.standpipe.broker.auth.User;
 import io.standpipe.message.Subject;
+import io.standpipe.message.Subjects;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,15 @@ final class Membership {
     return (queue == null || !queue.equals(RESERVED_QUEUE)) && user.maySubscribeTo(subject, queue);
   }
 
+  /// Whether the subject has more tokens than allowed.
+  boolean isTooLong(Subject subject) {
+    int max = hub.config().restrictions().subscriptionTokensMax();
+    return max > 0 && Subjects.tokens(subject) > max;
+  }
+
   boolean hasTooManySubscriptions() {
-    return subscriptions.size() >= user.subscriptionsMax()
+    int max = hub.config().restrictions().subscriptionsMax();
+    return max > 0 && subscriptions.size() >= max || subscriptions.size() >= user.subscriptionsMax()
         || account.tree().size() >= user.accountSubscriptionsMax();
   }
 

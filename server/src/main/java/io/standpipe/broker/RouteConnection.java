@@ -74,7 +74,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
     this.peer = peer;
     this.solicitation = solicitation;
     this.recentAccount = hub.accounts().named(UserConfig.GLOBAL_ACCOUNT);
-    this.link = new Link(this, hub, loop, channel, null);
+    this.link = new Link(this, hub, loop, channel, Transport.PLAIN);
     this.parser = new RouteParser(this);
     this.authenticated = solicitation != null || !routes.needsCredentials();
   }

@@ -149,8 +149,8 @@ final class Routes {
         ? AdvertisedAddress.parse(config.advertise(), port)
         : new AdvertisedAddress(config.host(), port);
     return new RouteInfo(hub.info().serverId(), hub.info().serverName(), ServerInfo.VERSION,
-        told.host(), told.port(), true, needsCredentials(), config.tls().isPresent(),
-        hub.info().maxPayload(), cluster, dynamic,
+        told.host(), told.port(), hub.info().headers(), needsCredentials(),
+        config.tls().isPresent(), hub.info().maxPayload(), cluster, dynamic,
         config.noAdvertise() ? List.of() : hub.clientUrls().own(),
         isAdvertised ? "nats-route://" + told + "/" : "");
   }

@@ -1,23 +1,25 @@
 package io.standpipe.broker;
 
+import io.netty.handler.ssl.SslHandler;
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.auth.Authenticator;
 import io.standpipe.broker.auth.SlowChecks;
 import io.standpipe.broker.tls.TlsConfig;
 import io.standpipe.broker.tls.TlsEngines;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// Who may connect and how, until the next change of the configuration. Any thread may call.
-final class Security implements AutoCloseable {
-  private final SlowChecks slowChecks = new SlowChecks();
+/// Who may come in by one door and how, until the next change of the configuration. Any thread
+/// may call.
+final class Security {
+  private final SlowChecks slowChecks;
   private final @Nullable TlsEngines tls;
   private final RateLimit handshakes;
   private volatile Authenticator authenticator;
 
   /// Fails with an [IllegalArgumentException] if a certificate, a key or a JWT is not valid.
-  Security(AuthConfig auth, Optional<TlsConfig> tls) {
+  Security(AuthConfig auth, Optional<TlsConfig> tls, SlowChecks slowChecks) {
+    this.slowChecks = slowChecks;
     this.authenticator = new Authenticator(auth, slowChecks);
     this.tls = tls.map(TlsEngines::load).orElse(null);
     this.handshakes = new RateLimit(tls.map(TlsConfig::handshakesPerSecondMax).orElse(0));
@@ -33,9 +35,11 @@ final class Security implements AutoCloseable {
     return handshakes;
   }
 
-  /// For what would hold up a loop.
-  Executor slowly() {
-    return slowChecks;
+  /// Begins a handshake with a client; its arithmetic is done where it holds up no loop.
+  SslHandler newHandler(TlsEngines engines) {
+    var handler = new SslHandler(engines.newEngine(), false, slowChecks);
+    handler.setHandshakeTimeoutMillis(engines.config().timeout().toMillis());
+    return handler;
   }
 
   Authenticator authenticator() {
@@ -52,10 +56,5 @@ final class Security implements AutoCloseable {
     var before = authenticator;
     authenticator = new Authenticator(config, slowChecks);
     return before;
-  }
-
-  @Override
-  public void close() {
-    slowChecks.close();
   }
 }

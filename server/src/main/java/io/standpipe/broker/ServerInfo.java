@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param serverName what the server calls itself
 /// @param address where clients are told to connect
 /// @param advertised an operator chose the address, so it is the only one
+/// @param headers messages may have headers
 record ServerInfo(
     String serverId,
     String serverName,
     AdvertisedAddress address,
     boolean advertised,
-    int maxPayload) {
+    int maxPayload,
+    boolean headers) {
   /// Clients decide by it what to ask for; this is what the original embeds.
   static final String VERSION = "2.9.24";
 
@@ -77,7 +79,17 @@ record ServerInfo(
         advertised
             ? AdvertisedAddress.parse(config.clientAdvertise(), port)
             : new AdvertisedAddress(config.host(), port),
-        advertised, config.maxPayload());
+        advertised, config.maxPayload(), config.restrictions().headers());
+  }
+
+  /// The same server at another listener.
+  ///
+  /// @param advertise what clients are told instead of its address; empty for that
+  ServerInfo at(String host, int port, String advertise) {
+    boolean other = !advertise.isEmpty();
+    return new ServerInfo(serverId, serverName,
+        other ? AdvertisedAddress.parse(advertise, port) : new AdvertisedAddress(host, port), other,
+        maxPayload, headers);
   }
 
   /// Where clients of other servers may connect to this one: its address, or all addresses of this
@@ -103,7 +115,7 @@ record ServerInfo(
     return NatsEncoder.ascii("INFO {\"server_id\":\"" + serverId + "\",\"server_name\":\""
         + escaped(serverName) + "\",\"version\":\"" + VERSION + "\",\"proto\":1,\"go\":\"java"
         + Runtime.version().feature() + "\",\"host\":\"" + escaped(address.host()) + "\",\"port\":"
-        + address.port() + ",\"headers\":true" + greeting.demands() + ",\"max_payload\":"
+        + address.port() + ",\"headers\":" + headers + greeting.demands() + ",\"max_payload\":"
         + maxPayload + ",\"client_id\":" + clientId + ",\"client_ip\":\"" + clientIp + "\""
         + greeting.challenge() + more + "} \r\n");
   }

@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
 /// The file `nats-streaming-server_<pid>.ports` that tells where the server listens, as JSON, while
 /// it runs: `{"nats":["nats://127.0.0.1:4222"],"monitoring":["http://127.0.0.1:8222"]}`.
 record PortsFile(Optional<Path> path) implements AutoCloseable {
-  /// Where monitoring listens, if it does.
+  /// Where monitoring listens, or WebSocket, if it does.
   ///
-  /// @param scheme `http` or `https`
-  record Monitor(String scheme, OptionalInt port) {
-    static final Monitor NONE = new Monitor("", OptionalInt.empty());
+  /// @param scheme such as `http`
+  record Listener(String scheme, OptionalInt port) {
+    static final Listener NONE = new Listener("", OptionalInt.empty());
   }
 
   /// A file that cannot be written costs a line in the log, no more.
@@ -31,7 +31,8 @@ record PortsFile(Optional<Path> path) implements AutoCloseable {
       Optional<Path> directory,
       String host,
       int port,
-      Monitor monitor,
+      Listener monitor,
+      Listener webSocket,
       Log log) {
     if (directory.isEmpty()) {
       return new PortsFile(Optional.empty());
@@ -39,7 +40,7 @@ record PortsFile(Optional<Path> path) implements AutoCloseable {
     var path = directory.get()
         .resolve("nats-streaming-server_" + ProcessHandle.current().pid() + ".ports");
     try {
-      Files.writeString(path, json(addresses(host), port, monitor), UTF_8);
+      Files.writeString(path, json(addresses(host), port, monitor, webSocket), UTF_8);
       return new PortsFile(Optional.of(path));
     } catch (IOException e) {
       log.write(Component.CORE, LogLevel.ERROR,
@@ -51,13 +52,17 @@ record PortsFile(Optional<Path> path) implements AutoCloseable {
   /// What the file says.
   ///
   /// @param port 0 if clients connect to another process
-  static String json(List<String> addresses, int port, Monitor monitor) {
+  static String json(List<String> addresses, int port, Listener monitor, Listener webSocket) {
     var entries = new ArrayList<String>();
     if (port > 0) {
       entries.add("\"nats\":" + urls("nats", addresses, port));
     }
     if (monitor.port().isPresent()) {
       entries.add("\"monitoring\":" + urls(monitor.scheme(), addresses, monitor.port().getAsInt()));
+    }
+    if (webSocket.port().isPresent()) {
+      entries
+          .add("\"websocket\":" + urls(webSocket.scheme(), addresses, webSocket.port().getAsInt()));
     }
     return entries.stream().collect(Collectors.joining(",", "{", "}"));
   }

@@ -59,7 +59,7 @@ final class ServerProcess {
     try (var _ = PidFile.write(process.pidFile());
         var server = start(listener, log);
         var _ = PortsFile.write(process.portsDirectory(), server.host(), server.port(),
-            monitor(server), log)) {
+            monitor(server), webSocket(server), log)) {
       started.complete(server);
       return status.join();
     } catch (PidFile.Failed e) {
@@ -75,8 +75,12 @@ final class ServerProcess {
     }
   }
 
-  private PortsFile.Monitor monitor(Standpipe server) {
-    return new PortsFile.Monitor(config.monitoringScheme(), server.monitoringPort());
+  private PortsFile.Listener monitor(Standpipe server) {
+    return new PortsFile.Listener(config.monitoringScheme(), server.monitoringPort());
+  }
+
+  private static PortsFile.Listener webSocket(Standpipe server) {
+    return new PortsFile.Listener(server.webSocketScheme(), server.webSocketPort());
   }
 
   /// Says why there will be no server, and returns the status to exit with.

@@ -58,10 +58,12 @@ final class BrokerOptions {
       .means("bytes of a protocol line");
   static final Option<Long> MAX_SUBSCRIPTIONS = NETWORK.integer()
       .in(TOP, "max_subscriptions", "max_subs")
-      .later("a limit of subscriptions per connection is");
+      .rule(Rule.between(0, Integer.MAX_VALUE))
+      .means("subscriptions of one connection; 0 is unlimited");
   static final Option<Long> MAX_SUBSCRIPTION_TOKENS = NETWORK.integer()
       .in(TOP, "max_sub_tokens", "max_subscription_tokens")
-      .later("a limit of tokens per subscription is");
+      .rule(Rule.between(0, 255))
+      .means("tokens of a subject that is subscribed to; 0 is unlimited");
   static final Option<Duration> PING_INTERVAL = NETWORK.coreDuration()
       .usually("2m")
       .in(TOP, "ping_interval")
@@ -82,7 +84,7 @@ final class BrokerOptions {
       .means("how long one write to a connection may take");
   static final Option<Boolean> NO_HEADERS = NETWORK.onOff()
       .in(TOP, "no_header_support")
-      .later("a server without headers is");
+      .means("messages have no headers; clients are told so");
   static final Option<Boolean> NO_SUBLIST_CACHE = NETWORK.onOff()
       .in(TOP, "disable_sublist_cache", "no_sublist_cache")
       .withoutEffect("subjects are looked up in a tree that needs no cache");

@@ -42,7 +42,11 @@ final class EffectiveConfiguration {
 
   /// A block of TLS switches it on.
   private boolean isShown(Section section) {
-    return hasOptions(section) && (section != Section.TLS || new TlsSettings(values).isWanted());
+    return hasOptions(section) && switch (section) {
+      case TLS -> new TlsSettings(values).isWanted();
+      case WEBSOCKET_TLS -> WebSocketOptions.TLS.isAsked(values);
+      default -> true;
+    };
   }
 
   private static boolean hasOptions(Section section) {

@@ -157,6 +157,8 @@ final class FileOptions {
       put((Address) value, origin, BrokerOptions.HTTP_HOST, BrokerOptions.HTTP_PORT);
     } else if (option.equals(BrokerOptions.HTTPS)) {
       put((Address) value, origin, BrokerOptions.HTTP_HOST, BrokerOptions.HTTPS_PORT);
+    } else if (option.equals(WebSocketOptions.LISTEN)) {
+      put((Address) value, origin, WebSocketOptions.HOST, WebSocketOptions.PORT);
     } else {
       values.put(option, new Given<>(value, origin));
     }

@@ -13,6 +13,7 @@ enum Group {
   MONITORING("Monitoring"),
   SECURITY("Security"),
   ROUTES("Routes to other NATS servers"),
+  WEBSOCKET("WebSocket"),
   LOGGING("Logging"),
   PROCESS("Process"),
   BEYOND("Not part of Standpipe");

@@ -259,7 +259,13 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
   }
 
   /// Separated by commas on the command line, an array in a file.
-  record NamesKind() implements Kind<List<String>> {
+  ///
+  /// @param orOne a file may name one without an array
+  record NamesKind(boolean orOne) implements Kind<List<String>> {
+    NamesKind() {
+      this(false);
+    }
+
     @Override
     public String word() {
       return "list";
@@ -267,7 +273,7 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
 
     @Override
     public String expected() {
-      return "an array of strings";
+      return orOne ? "a string or an array of strings" : "an array of strings";
     }
 
     @Override
@@ -283,6 +289,9 @@ sealed interface Kind<T> permits Kind.TextKind, Kind.IntegerKind, Kind.SizeKind,
 
     @Override
     public @Nullable List<String> read(ConfigValue value) {
+      if (orOne && value instanceof ConfigValue.Text one) {
+        return List.of(one.text());
+      }
       if (!(value instanceof ConfigValue.Items items)) {
         return null;
       }

@@ -17,6 +17,7 @@ final class OptionTable {
     rows.addAll(ClusterOptions.all());
     rows.addAll(BrokerOptions.all());
     rows.addAll(SecurityOptions.all());
+    rows.addAll(WebSocketOptions.all());
     rows.addAll(ProcessOptions.all());
     return List.copyOf(rows);
   }

@@ -130,9 +130,6 @@ final class ProcessOptions {
   static final Option<ConfigValue> MQTT = BEYOND.anything()
       .in(TOP, "mqtt")
       .refused("Standpipe does not speak MQTT");
-  static final Option<ConfigValue> WEBSOCKET = BEYOND.anything()
-      .in(TOP, "websocket", "ws")
-      .later("the websocket listener is");
 
   private ProcessOptions() {}
 

@@ -56,6 +56,11 @@ final class Rows {
     return new Row<>(new Kind.NamesKind(), "", flags);
   }
 
+  /// In files one string is enough.
+  Row<List<String>> nameOrNames() {
+    return new Row<>(new Kind.NamesKind(true), "");
+  }
+
   Row<ConfigValue> anything() {
     return new Row<>(new Kind.AnythingKind(), "");
   }

@@ -2,6 +2,7 @@ package io.standpipe.config;
 
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.LameDuckConfig;
+import io.standpipe.broker.Restrictions;
 import io.standpipe.monitor.MonitorConfig;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.StoreLimits;
@@ -96,15 +97,21 @@ final class Settings {
           + "poor performance");
     }
     var address = host.isEmpty() ? usual.host() : host;
+    var auth = new AuthSettings(values).build();
     return new BrokerConfig(address, port == 0 ? usual.port() : listenPort(port),
         (int) orUsual(BrokerOptions.MAX_CONNECTIONS), (int) maxPayload,
         (int) orUsual(BrokerOptions.MAX_CONTROL_LINE), maxPending,
         orUsualTime(BrokerOptions.WRITE_DEADLINE), orUsualTime(BrokerOptions.PING_INTERVAL),
         (int) orUsual(BrokerOptions.PING_MAX), usual.eventLoops(),
-        number(ProcessOptions.TRACED_MAX), lameDuck(), new AuthSettings(values).build(),
-        new TlsSettings(values).build(), values.get(BrokerOptions.SERVER_NAME),
-        new RouteSettings(values, address).build(),
-        RouteSettings.advertised(values.get(BrokerOptions.CLIENT_ADVERTISE), "client"));
+        number(ProcessOptions.TRACED_MAX), lameDuck(), auth, new TlsSettings(values).build(),
+        values.get(BrokerOptions.SERVER_NAME), new RouteSettings(values, address).build(),
+        RouteSettings.advertised(values.get(BrokerOptions.CLIENT_ADVERTISE), "client"),
+        new WebSocketSettings(values, auth).build(), restrictions());
+  }
+
+  private Restrictions restrictions() {
+    return new Restrictions(number(BrokerOptions.MAX_SUBSCRIPTIONS),
+        number(BrokerOptions.MAX_SUBSCRIPTION_TOKENS), !values.get(BrokerOptions.NO_HEADERS));
   }
 
   private LameDuckConfig lameDuck() throws Rejected {

@@ -9,43 +9,49 @@ import java.util.Set;
 /// 1.8 and 2.8.
 final class TlsSettings {
   private final Values values;
+  private final TlsOptions options;
 
+  /// For clients of the main listener.
   TlsSettings(Values values) {
-    this.values = values;
+    this(values, TlsOptions.OF_CLIENTS);
   }
 
-  /// Empty if clients do not speak TLS.
+  TlsSettings(Values values, TlsOptions options) {
+    this.values = values;
+    this.options = options;
+  }
+
+  /// Empty if clients of the main listener do not speak TLS.
   Optional<TlsConfig> build() throws Rejected {
     if (!isWanted()) {
       return Optional.empty();
     }
-    var certificate = values.get(SecurityOptions.CERTIFICATE);
-    var key = values.get(SecurityOptions.KEY);
+    var config = config();
+    return Optional.of(values.get(SecurityOptions.ALLOW_NON_TLS) ? config.allowingPlain() : config);
+  }
+
+  /// `-tls=false` takes back what a file says.
+  boolean isWanted() {
+    var wanted = values.given(SecurityOptions.USE_TLS);
+    return wanted == null ? options.isAsked(values) : wanted.value();
+  }
+
+  /// Without certificate and key there is none.
+  TlsConfig config() throws Rejected {
+    var certificate = values.get(options.certificate());
+    var key = values.get(options.key());
     if (certificate.isEmpty()) {
       throw Rejected.notStarting("TLS Server certificate must be present and valid");
     }
     if (key.isEmpty()) {
       throw Rejected.notStarting("TLS Server private key must be present and valid");
     }
-    var authority = values.get(SecurityOptions.AUTHORITY);
-    return Optional.of(new TlsConfig(Path.of(certificate), Path.of(key),
+    var authority = values.get(options.authority());
+    return new TlsConfig(Path.of(certificate), Path.of(key),
         authority.isEmpty() ? Optional.empty() : Optional.of(Path.of(authority)),
-        values.get(SecurityOptions.VERIFY), values.get(SecurityOptions.VERIFY_AND_MAP),
-        values.get(SecurityOptions.TLS_TIMEOUT), values.get(SecurityOptions.CIPHER_SUITES),
-        values.get(SecurityOptions.CURVES), Set.copyOf(values.get(SecurityOptions.PINNED)),
-        Math.clamp(values.get(SecurityOptions.HANDSHAKE_RATE), 0, Integer.MAX_VALUE),
-        values.get(SecurityOptions.ALLOW_NON_TLS)));
-  }
-
-  /// `-tls=false` takes back what a file says; a certificate says enough.
-  boolean isWanted() {
-    var wanted = values.given(SecurityOptions.USE_TLS);
-    if (wanted != null) {
-      return wanted.value();
-    }
-    return !values.get(SecurityOptions.CERTIFICATE).isEmpty()
-        || !values.get(SecurityOptions.KEY).isEmpty()
-        || !values.get(SecurityOptions.AUTHORITY).isEmpty() || values.get(SecurityOptions.VERIFY)
-        || values.get(SecurityOptions.VERIFY_AND_MAP);
+        values.get(options.verify()), values.get(options.verifyAndMap()),
+        values.get(options.timeout()), values.get(options.cipherSuites()),
+        values.get(options.curves()), Set.copyOf(values.get(options.pinned())),
+        Math.clamp(values.get(options.handshakeRate()), 0, Integer.MAX_VALUE), false);
   }
 }

@@ -1,15 +1,22 @@
 package io.standpipe.config;
 
+import io.standpipe.broker.auth.ConnectionType;
 import io.standpipe.broker.auth.Secret;
 import io.standpipe.broker.auth.UserConfig;
 import io.standpipe.config.file.ConfigEntry;
 import io.standpipe.config.file.ConfigValue.Block;
 import io.standpipe.config.file.ConfigValue.Items;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /// Users with a name and a password, an nkey, or a certificate.
 record UsersKind() implements Kind.OfFile<List<UsersKind.User>> {
+  private static final Set<String> OTHER_TYPES = Set.of("LEAFNODE", "LEAFNODE_WS", "MQTT",
+      "MQTT_WS");
+
   /// A user as the file has it.
   ///
   /// @param hasPermissions if not, default permissions apply
@@ -49,7 +56,7 @@ record UsersKind() implements Kind.OfFile<List<UsersKind.User>> {
     var nkey = fields.text("nkey");
     var permissions = fields.find("permissions", "permission", "authorization");
     var channels = PermissionsKind.channels(fields.find("channels"), problems);
-    checkTypes(fields, problems);
+    var types = types(fields, problems);
     fields.end();
     var place = entry.value().position();
     if (name.isEmpty() && nkey.isEmpty()) {
@@ -69,30 +76,39 @@ record UsersKind() implements Kind.OfFile<List<UsersKind.User>> {
       if (permissions != null) {
         user = new PermissionsKind().read(permissions, problems).map(user::with).orElse(user);
       }
-      users.add(new User(user.with(channels), permissions != null));
+      users.add(new User(user.with(channels).with(types), permissions != null));
     } catch (IllegalArgumentException e) {
       problems.error(place, String.valueOf(e.getMessage()));
     }
   }
 
-  /// All our connections are of the standard type.
-  private static void checkTypes(Fields fields, Problems problems) {
-    var types = fields.find("allowed_connection_types", "connection_types", "clients");
-    if (types == null) {
-      return;
+  /// How the user may connect; in any way if none is named. The original knows more ways than there
+  /// are here; naming those allows nothing.
+  private static Set<ConnectionType> types(Fields fields, Problems problems) {
+    var entry = fields.find("allowed_connection_types", "connection_types", "clients");
+    var all = EnumSet.allOf(ConnectionType.class);
+    if (entry == null) {
+      return all;
     }
-    var names = new Kind.NamesKind().read(types.value());
+    var names = new Kind.NamesKind().read(entry.value());
     if (names == null) {
-      problems.mismatch(types, "an array of strings", false);
-    } else if (names.isEmpty()) {
-      problems.error(types.position(), "\"" + types.key() + "\" names no connection type");
-    } else {
-      names.stream()
-          .filter(name -> !name.equalsIgnoreCase("STANDARD"))
-          .findFirst()
-          .ifPresent(name -> problems.error(types.position(),
-              "connection type \"" + name + "\" is not available in Standpipe; STANDARD is"));
+      problems.mismatch(entry, "an array of strings", false);
+      return all;
     }
+    var types = EnumSet.noneOf(ConnectionType.class);
+    for (var name : names) {
+      var upper = name.toUpperCase(Locale.ROOT);
+      var known = all.stream().filter(type -> type.name().equals(upper)).findFirst();
+      known.ifPresent(types::add);
+      if (known.isEmpty() && !OTHER_TYPES.contains(upper)) {
+        problems.error(entry.position(), "unknown connection type \"" + name
+            + "\"; STANDARD and WEBSOCKET are those of Standpipe");
+      }
+    }
+    if (names.isEmpty()) {
+      problems.error(entry.position(), "\"" + entry.key() + "\" names no connection type");
+    }
+    return types;
   }
 
   @Override

@@ -36,6 +36,17 @@ public final class Subjects {
     return false;
   }
 
+  /// How many tokens it has, empty ones included.
+  public static int tokens(Subject subject) {
+    int count = 1;
+    for (int i = 0; i < subject.length(); i++) {
+      if (subject.byteAt(i) == DOT) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   /// Whether it is a valid name of exactly one subject.
   public static boolean isLiteral(Subject subject) {
     return isValid(subject) && !hasWildcard(subject);

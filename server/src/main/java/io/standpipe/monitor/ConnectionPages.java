@@ -172,7 +172,7 @@ final class ConnectionPages {
     var now = view.stop().orElse(clock.instant());
     var entry = new JsonObject().put("cid", view.id())
         .put("kind", "Client")
-        .put("type", "nats")
+        .put("type", view.type().label())
         .put("ip", view.ip())
         .put("port", view.port())
         .put("start", CorePages.time(view.start()))

@@ -3,6 +3,7 @@ package io.standpipe.monitor;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.WebSocketConfig;
 import io.standpipe.broker.tls.TlsConfig;
 import io.standpipe.message.Subject;
 import io.standpipe.message.Subjects;
@@ -111,7 +112,7 @@ final class CorePages {
         .putIfTrue("auth_required", view.authRequired())
         .putIfTrue("tls_required", broker.tls().filter(tls -> !tls.plainAllowed()).isPresent())
         .putIfTrue("tls_verify", broker.tls().filter(TlsConfig::verify).isPresent());
-    putLimits(page, broker);
+    putLimits(page, broker, view);
     var now = clock.instant();
     page.put("start", time(view.startTime()))
         .put("now", time(now))
@@ -125,7 +126,7 @@ final class CorePages {
         .put("system_account", SYSTEM_ACCOUNT);
   }
 
-  private void putLimits(JsonObject page, BrokerConfig broker) {
+  private void putLimits(JsonObject page, BrokerConfig broker, BrokerView view) {
     page.put("max_connections", broker.maxConnections())
         .put("ping_interval", broker.pingInterval().toNanos())
         .put("ping_max", broker.pingMax())
@@ -137,12 +138,33 @@ final class CorePages {
         .put("max_control_line", broker.maxControlLine())
         .put("max_payload", broker.maxPayload())
         .put("max_pending", broker.maxPending());
-    for (var unused : List.of("cluster", "gateway", "leaf", "mqtt", "websocket", "jetstream")) {
+    for (var unused : List.of("cluster", "gateway", "leaf", "mqtt")) {
       page.put(unused, new JsonObject());
     }
+    page.put("websocket",
+        broker.webSocket()
+            .map(listener -> webSocket(listener, view.webSocketPort()))
+            .orElseGet(JsonObject::new))
+        .put("jetstream", new JsonObject());
     page.put("tls_timeout",
         seconds(broker.tls().map(TlsConfig::timeout).orElse(TlsConfig.DEFAULT_TIMEOUT)))
         .put("write_deadline", broker.writeDeadline().toNanos());
+  }
+
+  /// What is off or empty is left out, as by the original.
+  private static JsonObject webSocket(WebSocketConfig listener, int port) {
+    var entry = new JsonObject().put("host", listener.host())
+        .put("port", port)
+        .putUnlessEmpty("advertise", listener.advertise())
+        .putUnlessEmpty("no_auth_user", listener.login().noAuthUser())
+        .putUnlessEmpty("jwt_cookie", listener.jwtCookie())
+        .put("handshake_timeout", listener.handshakeTimeout().toNanos());
+    listener.login().timeout().ifPresent(time -> entry.put("auth_timeout", seconds(time)));
+    return entry.putIfTrue("no_tls", listener.tls().isEmpty())
+        .putIfTrue("tls_map", listener.tls().filter(TlsConfig::verifyAndMap).isPresent())
+        .putIfTrue("same_origin", listener.origins().same())
+        .putUnlessEmpty("allowed_origins", listener.origins().allowed())
+        .putIfTrue("compression", listener.compression());
   }
 
   private static double seconds(Duration time) {

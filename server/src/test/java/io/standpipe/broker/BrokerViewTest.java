@@ -142,8 +142,9 @@ class BrokerViewTest {
     eventually(() -> !broker.broker().closedConnections().isEmpty());
     var one = broker.broker().closedConnections().getFirst();
     for (int i = 0; i < 10_002; i++) {
-      closed.add(new ConnectionView(i, one.ip(), one.port(), one.start(), one.lastActivity(),
-          one.stop(), one.reason(), 0, 0, 0, 0, 0, 0, 0, "", "", "", Optional.empty(), "", "$G"));
+      closed.add(new ConnectionView(i, one.type(), one.ip(), one.port(), one.start(),
+          one.lastActivity(), one.stop(), one.reason(), 0, 0, 0, 0, 0, 0, 0, "", "", "",
+          Optional.empty(), "", "$G"));
     }
     assertThat(closed.list()).hasSize(10_000);
     assertThat(closed.list().getFirst().id()).isEqualTo(2);

@@ -21,8 +21,8 @@ class PortsFileTest {
   @TempDir
   private Path directory;
 
-  private PortsFile write(Path path, String host, PortsFile.Monitor monitoring) {
-    return PortsFile.write(Optional.of(path), host, 4222, monitoring, log);
+  private PortsFile write(Path path, String host, PortsFile.Listener monitoring) {
+    return PortsFile.write(Optional.of(path), host, 4222, monitoring, PortsFile.Listener.NONE, log);
   }
 
   @Test
@@ -30,7 +30,7 @@ class PortsFileTest {
     var path = directory
         .resolve("nats-streaming-server_" + ProcessHandle.current().pid() + ".ports");
     try (var _ = write(directory, "127.0.0.1",
-        new PortsFile.Monitor("http", OptionalInt.of(8222)))) {
+        new PortsFile.Listener("http", OptionalInt.of(8222)))) {
       assertThat(Files.readString(path)).isEqualTo(
           "{\"nats\":[\"nats://127.0.0.1:4222\"],\"monitoring\":[\"http://127.0.0.1:8222\"]}");
     }
@@ -39,7 +39,7 @@ class PortsFileTest {
 
   @Test
   void monitoringThatSpeaksTlsSaysSo() throws IOException {
-    var monitor = new PortsFile.Monitor("https", OptionalInt.of(8223));
+    var monitor = new PortsFile.Listener("https", OptionalInt.of(8223));
     try (var file = write(directory, "127.0.0.1", monitor)) {
       assertThat(file.path().orElseThrow()).content()
           .endsWith(",\"monitoring\":[\"https://127.0.0.1:8223\"]}");
@@ -48,7 +48,7 @@ class PortsFileTest {
 
   @Test
   void aServerOnAllInterfacesNamesEach() throws IOException {
-    try (var file = write(directory, "0.0.0.0", PortsFile.Monitor.NONE)) {
+    try (var file = write(directory, "0.0.0.0", PortsFile.Listener.NONE)) {
       assertThat(Files.readString(file.path().orElseThrow())).startsWith("{\"nats\":[\"nats://")
           .contains("\"nats://127.0.0.1:4222\"")
           .endsWith("]}")
@@ -58,7 +58,7 @@ class PortsFileTest {
 
   @Test
   void anIpv6AddressIsInBrackets() throws IOException {
-    try (var file = write(directory, "::1", PortsFile.Monitor.NONE)) {
+    try (var file = write(directory, "::1", PortsFile.Listener.NONE)) {
       assertThat(Files.readString(file.path().orElseThrow()))
           .isEqualTo("{\"nats\":[\"nats://[0:0:0:0:0:0:0:1]:4222\"]}");
     }
@@ -67,7 +67,7 @@ class PortsFileTest {
   @Test
   void aDirectoryThatIsNotThereCostsALine() {
     log.start();
-    try (log; var file = write(directory.resolve("none"), "127.0.0.1", PortsFile.Monitor.NONE)) {
+    try (log; var file = write(directory.resolve("none"), "127.0.0.1", PortsFile.Listener.NONE)) {
       assertThat(file.path()).isEmpty();
     }
     assertThat(output.lines()).singleElement()
@@ -78,15 +78,24 @@ class PortsFileTest {
 
   @Test
   void aServerWhoseClientsConnectElsewhereNamesMonitoringOnly() {
-    assertThat(PortsFile.json(List.of("h"), 0, new PortsFile.Monitor("http", OptionalInt.of(1))))
-        .isEqualTo("{\"monitoring\":[\"http://h:1\"]}");
-    assertThat(PortsFile.json(List.of("h"), 0, PortsFile.Monitor.NONE)).isEqualTo("{}");
+    assertThat(PortsFile.json(List.of("h"), 0, new PortsFile.Listener("http", OptionalInt.of(1)),
+        PortsFile.Listener.NONE)).isEqualTo("{\"monitoring\":[\"http://h:1\"]}");
+    assertThat(PortsFile.json(List.of("h"), 0, PortsFile.Listener.NONE, PortsFile.Listener.NONE))
+        .isEqualTo("{}");
   }
 
   @Test
   void withoutADirectoryThereIsNoFile() {
-    try (var file = PortsFile.write(Optional.empty(), "0.0.0.0", 1, PortsFile.Monitor.NONE, log)) {
+    try (var file = PortsFile.write(Optional.empty(), "0.0.0.0", 1, PortsFile.Listener.NONE,
+        PortsFile.Listener.NONE, log)) {
       assertThat(file.path()).isEmpty();
     }
+  }
+
+  @Test
+  void theListenerForWebSocketIsNamedToo() {
+    assertThat(PortsFile.json(List.of("h"), 1, PortsFile.Listener.NONE,
+        new PortsFile.Listener("wss", OptionalInt.of(2))))
+        .isEqualTo("{\"nats\":[\"nats://h:1\"],\"websocket\":[\"wss://h:2\"]}");
   }
 }

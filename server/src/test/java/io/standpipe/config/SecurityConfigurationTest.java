@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.auth.ChannelPermissions;
+import io.standpipe.broker.auth.ConnectionType;
 import io.standpipe.broker.auth.Credential;
 import io.standpipe.broker.auth.NameRules;
 import io.standpipe.broker.auth.OperatorConfig;
@@ -98,7 +99,7 @@ class SecurityConfigurationTest {
             UserConfig.withNkey(NKEY)
                 .with(new Permissions(SubjectRules.allow(">"), SubjectRules.allow(">"),
                     Optional.of(Responses.DEFAULT))),
-            UserConfig.withCertificate("CN=c").with(ON_FOO)),
+            UserConfig.withCertificate("CN=c").with(ON_FOO).with(Set.of(ConnectionType.STANDARD))),
         "a", Duration.ofSeconds(3), "$G", Optional.empty()));
   }
 
@@ -173,7 +174,7 @@ class SecurityConfigurationTest {
       authorization { users: [{user: a, permissions: {publish: "a..b"}}] } | 1:35: subject "a..b" is not a valid subject
       authorization { users: [{user: a, permissions: {publsh: a}}] } | 1:49: unknown field "publsh"; did you mean "publish"?
       authorization { users: [{user: a, permissions: {allow_responses: {max: x}}}] } | 1:72: parameter "max" value is expected to be an integer, got the string "x"
-      authorization { users: [{user: a, allowed_connection_types: [MQTT]}] } | 1:35: connection type "MQTT" is not available in Standpipe; STANDARD is
+      authorization { users: [{user: a, allowed_connection_types: [MQTTT]}] } | 1:35: unknown connection type "MQTTT"; STANDARD and WEBSOCKET are those of Standpipe
       accounts { A { imports: [{stream: {account: B, subject: x}}] } } | 1:16: Standpipe does not support "imports" of an account
       accounts { $G { users: [] } } | 1:12: "$G" is a Reserved Account
       operator: "a.b.c", resolver: "URL(http://x)" | 1:20: resolver: Standpipe knows accounts from memory only: write MEMORY, and their JWTs into "resolver_preload"

@@ -11,7 +11,9 @@ final class TestValues {
       entry(ProcessOptions.REMOTE_SYSLOG, "udp://localhost:514"),
       entry(ProcessOptions.LOG_FORMAT, "json"), entry(ProcessOptions.LAME_DUCK_DURATION, "30s"),
       entry(ProcessOptions.LAME_DUCK_GRACE_PERIOD, "5s"),
-      entry(SecurityOptions.PINNED, "a".repeat(64)), entry(SecurityOptions.RESOLVER, "MEMORY"),
+      entry(SecurityOptions.PINNED, "a".repeat(64)),
+      entry(WebSocketOptions.TLS.pinned(), "a".repeat(64)),
+      entry(SecurityOptions.RESOLVER, "MEMORY"),
       entry(ClusterOptions.NATS_SERVER, "nats://other:4222"),
       entry(SecurityOptions.CLUSTER_LISTEN, "nats://127.0.0.1:6222"));
 

@@ -12,6 +12,7 @@ import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestView;
 import io.standpipe.broker.TlsView;
 import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.auth.ConnectionType;
 import io.standpipe.broker.tls.TlsConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,8 @@ class AccountPagesTest {
     server.accounts.add(new AccountView("SHOP", false, 3, CLOSED));
     server.accounts.add(new AccountView("IDLE", false, 0, Traffic.NONE));
     server.interest.add(new InterestView("SHOP", "sale", "", "1", 0, 0, 9));
-    server.open.add(new ConnectionView(9, "10.0.0.9", 1, TestedServer.START, TestedServer.START,
+    server.open.add(new ConnectionView(
+        9, ConnectionType.STANDARD, "10.0.0.9", 1, TestedServer.START, TestedServer.START,
         Optional.empty(), "", 0, 0, 1, 2, 30, 40, 1, "", "", "", Optional.of(new TlsView("1.3",
             "TLS_AES_128_GCM_SHA256", List.of(new TlsView.Peer("CN=bob", "aa", "bb")))),
         "bob", "SHOP"));

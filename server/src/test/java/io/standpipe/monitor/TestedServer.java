@@ -6,6 +6,7 @@ import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.auth.ConnectionType;
 import io.standpipe.measure.Histogram;
 import io.standpipe.measure.HistogramView;
 import io.standpipe.message.Subject;
@@ -93,14 +94,15 @@ final class TestedServer implements MonitoredServer {
   }
 
   private static Connection connection(long id, Optional<Instant> stop, String reason) {
-    return new Connection(new ConnectionView(id, "10.0.0." + id, 40_000 + (int) id, START,
-        NOW.minusSeconds(id), stop, reason, id == 7 ? 1_234_000 : 0, id == 7 ? 100 : 0, 1 + id,
-        20 - id, 300 + id, 4000 - id, id == 7 ? 2 : 0, "", "", "", Optional.empty(), "", "$G"));
+    return new Connection(
+        new ConnectionView(id, ConnectionType.STANDARD, "10.0.0." + id, 40_000 + (int) id, START,
+            NOW.minusSeconds(id), stop, reason, id == 7 ? 1_234_000 : 0, id == 7 ? 100 : 0, 1 + id,
+            20 - id, 300 + id, 4000 - id, id == 7 ? 2 : 0, "", "", "", Optional.empty(), "", "$G"));
   }
 
   private record Connection(ConnectionView view) {
     ConnectionView withName(String name, String lang, String version) {
-      return new ConnectionView(view.id(), view.ip(), view.port(), view.start(),
+      return new ConnectionView(view.id(), view.type(), view.ip(), view.port(), view.start(),
           view.lastActivity(), view.stop(), view.reason(), view.roundTripNanos(),
           view.pendingBytes(), view.inMessages(), view.outMessages(), view.inBytes(),
           view.outBytes(), view.subscriptions(), name, lang, version, view.tls(), view.user(),
@@ -171,7 +173,7 @@ final class TestedServer implements MonitoredServer {
 
   @Override
   public BrokerView broker() {
-    return new BrokerView("NSERVER", "NSERVER", 4222, START, 2, 3, 21, 15_400, 5_200_000, 60_000,
+    return new BrokerView("NSERVER", "NSERVER", 4222, 0, START, 2, 3, 21, 15_400, 5_200_000, 60_000,
         16_000_000, 1, loginRequired);
   }
 

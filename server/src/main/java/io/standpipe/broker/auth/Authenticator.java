@@ -33,7 +33,11 @@ public final class Authenticator {
   private final boolean hashes;
   private final PasswordCheck passwords = new PasswordCheck();
 
-  private record Known(User user, Credential credential) {}
+  private record Known(UserConfig config, User user) {
+    Credential credential() {
+      return config.credential();
+    }
+  }
 
   /// @param slowly runs what takes long; may throw [RejectedExecutionException]
   /// @throws IllegalArgumentException if a JWT of the configuration is not valid
@@ -41,7 +45,7 @@ public final class Authenticator {
     this.config = config;
     this.slowly = slowly;
     for (var user : config.users()) {
-      var known = new Known(User.of(user), user.credential());
+      var known = new Known(user, User.of(user));
       byName.put(user.name(), known);
       if (user.name().contains("=")) {
         byDistinguishedName.put(CertificateNames.normal(user.name()), known);
@@ -100,7 +104,25 @@ public final class Authenticator {
     var given = login.credentials();
     if (!isRequired()) {
       then.accept(new Admitted(User.ANYONE));
-    } else if (operator != null) {
+    } else {
+      verify(login, given, verdict -> then.accept(typed(verdict, login.type())));
+    }
+  }
+
+  /// A user may be restricted to some kinds of connections. JWTs have been asked already.
+  private Verdict typed(Verdict verdict, ConnectionType type) {
+    if (verdict instanceof Admitted admitted) {
+      var known = byName.get(admitted.user().name());
+      if (known != null && !known.config().connectionTypes().contains(type)) {
+        return new Refused(
+            "User " + quoted(admitted.user().name()) + " over a connection of another type");
+      }
+    }
+    return verdict;
+  }
+
+  private void verify(Login login, Credentials given, Consumer<Verdict> then) {
+    if (operator != null) {
       slowly(login, () -> operator.login(login), then);
     } else if (!given.nkey().isEmpty() && needsNonce()) {
       nkey(login, then);

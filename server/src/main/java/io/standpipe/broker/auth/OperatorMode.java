@@ -88,7 +88,7 @@ final class OperatorMode {
 
   private static String refusedBy(Claims limits, Login login) {
     var types = limits.texts("allowed_connection_types");
-    if (!types.isEmpty() && !types.contains("STANDARD")) {
+    if (!types.isEmpty() && !types.contains(login.type().name())) {
       return "whose JWT does not allow this type of connection";
     } else if (!limits.list("times").isEmpty()) {
       return "whose JWT limits times of the day, which Standpipe does not support";

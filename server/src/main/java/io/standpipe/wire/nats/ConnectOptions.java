@@ -45,6 +45,16 @@ public record ConnectOptions(
         version, Credentials.NONE);
   }
 
+  /// The same where messages may have no headers.
+  ///
+  /// @param headersAllowed if so, nothing changes
+  public ConnectOptions allowing(boolean headersAllowed) {
+    return headersAllowed
+        ? this
+        : new ConnectOptions(verbose, pedantic, echo, protocol, false, noResponders, name, lang,
+            version, credentials);
+  }
+
   private static final class Overlay {
     private boolean verbose;
     private boolean pedantic;

@@ -13,6 +13,13 @@ public record Credentials(
     String signature) {
   public static final Credentials NONE = new Credentials("", "", "", "", "", "");
 
+  /// With this JWT if the client gave none.
+  public Credentials orJwt(String otherJwt) {
+    return jwt.isEmpty() && !otherJwt.isEmpty()
+        ? new Credentials(user, password, token, nkey, otherJwt, signature)
+        : this;
+  }
+
   /// Tells nothing that is secret.
   @Override
   public String toString() {
