@@ -33,7 +33,7 @@ final class BrokerOptions {
       .means("what the core server calls itself; empty is its id");
   static final Option<String> CLIENT_ADVERTISE = NETWORK.text("client_advertise")
       .in(TOP, "client_advertise")
-      .means("host:port that clients are told to connect to, if not that of the listener");
+      .means("host:port that clients are told, if not that of the listener");
   static final Option<Long> MAX_CONNECTIONS = NETWORK.integer()
       .usually("65536")
       .in(TOP, "max_connections", "max_conn")
