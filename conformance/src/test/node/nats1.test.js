@@ -4,10 +4,10 @@
 const assert = require('node:assert/strict')
 const { test } = require('node:test')
 const nats = require('nats1')
-const { host, port, unique, once } = require('./support')
+const { host, port, access, unique, once } = require('./support')
 
 async function connect (options = {}) {
-  const nc = nats.connect({ url: `nats://${host}:${port}`, ...options })
+  const nc = nats.connect({ url: `nats://${host}:${port}`, ...access, ...options })
   await once(nc, 'connect')
   return nc
 }

@@ -4,10 +4,12 @@
 const assert = require('node:assert/strict')
 const { test } = require('node:test')
 const { connect, headers, Empty, ErrorCode, StringCodec } = require('nats2')
-const { host, port, unique } = require('./support')
+const { host, port, access, unique } = require('./support')
 
 const text = StringCodec()
-const open = (options = {}) => connect({ servers: `${host}:${port}`, timeout: 20_000, ...options })
+const tls = access.tls && { caFile: process.env.SERVER_CA }
+const open = (options = {}) =>
+  connect({ servers: `${host}:${port}`, timeout: 20_000, ...access, tls, ...options })
 
 test('the server introduces itself', async () => {
   const nc = await open()

@@ -6,7 +6,8 @@ const { test } = require('node:test')
 const nats = require('nats1')
 const stan = require('node-nats-streaming')
 const {
-  host, port, cluster, unique, once, connect, close, publish, subscribe, sequences, startProxy
+  host, port, cluster, access, unrestricted, unique, once, connect, close, publish, subscribe, sequences,
+  startProxy
 } = require('./support')
 
 test('a publish is acknowledged with its guid', async () => {
@@ -191,7 +192,8 @@ test('unsubscribing forgets a durable', async () => {
 
 test('a client id that is in use is refused', async () => {
   const first = await connect(unique('taken'))
-  const second = stan.connect(cluster, first.clientID, { url: `nats://${host}:${port}` })
+  const second = stan.connect(cluster, first.clientID,
+    { url: `nats://${host}:${port}`, ...access })
   const [error] = await once(second, 'error')
   assert.equal(error, 'stan: clientID already registered')
   await close(first)
@@ -217,7 +219,7 @@ test('refused subscriptions tell why', async () => {
 
 test('a wrong cluster id ends in a timeout', async () => {
   const client = stan.connect('elsewhere', unique('lost'),
-    { url: `nats://${host}:${port}`, connectTimeout: 300 })
+    { url: `nats://${host}:${port}`, ...unrestricted, connectTimeout: 300 })
   const [error] = await once(client, 'error')
   assert.equal(error.message, 'stan: connect request timeout')
 })
@@ -257,7 +259,7 @@ test('a lost client is replaced by one with the same id', async () => {
 })
 
 test('an application may bring its own connection', async () => {
-  const nc = nats.connect({ url: `nats://${host}:${port}`, encoding: 'binary' })
+  const nc = nats.connect({ url: `nats://${host}:${port}`, ...access, encoding: 'binary' })
   await once(nc, 'connect')
   const client = stan.connect(cluster, unique('shared'), { nc })
   await once(client, 'connect')
@@ -267,7 +269,7 @@ test('an application may bring its own connection', async () => {
 })
 
 test('pings and publishes can be watched on their subjects', async () => {
-  const nc = nats.connect({ url: `nats://${host}:${port}`, encoding: 'binary' })
+  const nc = nats.connect({ url: `nats://${host}:${port}`, ...unrestricted, encoding: 'binary' })
   await once(nc, 'connect')
   const channel = unique('c')
   const seen = new Promise(resolve => {

@@ -1,6 +1,7 @@
 'use strict'
 // What the test files share: where the server is, waiting with a limit, and streaming connections.
 
+const fs = require('node:fs')
 const net = require('node:net')
 const stan = require('node-nats-streaming')
 
@@ -9,6 +10,15 @@ const port = Number(process.env.SERVER_PORT || 4222)
 const cluster = process.env.SERVER_CLUSTER || 'test-cluster'
 const run = Date.now().toString(36)
 const patience = 20_000
+/** What the server wants from its clients: TLS, or a user. */
+const access = {
+  ...(process.env.SERVER_CA && { tls: { ca: [fs.readFileSync(process.env.SERVER_CA)] } }),
+  ...(process.env.SERVER_USER && { user: process.env.SERVER_USER, pass: process.env.SERVER_PASS })
+}
+/** The same for who may publish and subscribe anywhere. */
+const unrestricted = {
+  ...access, ...(process.env.SERVER_CORE_USER && { user: process.env.SERVER_CORE_USER })
+}
 let names = 0
 
 /** A name nobody else uses, starting with this word. */
@@ -30,7 +40,7 @@ function once (emitter, event) {
 
 /** Connects a streaming client and resolves when it may publish. */
 async function connect (clientId = unique('client'), options = {}) {
-  const client = stan.connect(cluster, clientId, { url: `nats://${host}:${port}`, ...options })
+  const client = stan.connect(cluster, clientId, { url: `nats://${host}:${port}`, ...access, ...options })
   client.on('error', () => {})
   await once(client, 'connect')
   return client
@@ -108,5 +118,5 @@ async function startProxy () {
 }
 
 module.exports = {
-  host, port, cluster, unique, once, connect, close, publish, subscribe, sequences, startProxy
+  host, port, cluster, access, unrestricted, unique, once, connect, close, publish, subscribe, sequences, startProxy
 }

@@ -49,7 +49,7 @@ class JnatsConformance {
   }
 
   private static Options.Builder options() {
-    return new Options.Builder().server(server.url()).connectionTimeout(PATIENCE);
+    return new Options.Builder().server(server.coreUrl()).connectionTimeout(PATIENCE);
   }
 
   private static byte[] bytes(String text) {
@@ -74,8 +74,8 @@ class JnatsConformance {
 
     assertThat(info.getVersion()).startsWith("2.");
     assertThat(info.getMaxPayload()).isEqualTo(1048576);
-    assertThat(info.isAuthRequired()).isFalse();
-    assertThat(info.isTLSRequired()).isFalse();
+    assertThat(info.isAuthRequired()).isEqualTo(ServerUnderTest.topology() == Topology.USERS);
+    assertThat(info.isTLSRequired()).isEqualTo(ServerUnderTest.topology() == Topology.TLS);
   }
 
   @Test

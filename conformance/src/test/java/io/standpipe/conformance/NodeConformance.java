@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,8 +37,11 @@ class NodeConformance {
   @ParameterizedTest
   @CsvSource({"stan.test.js, node-nats-streaming", "nats1.test.js, nats1", "nats2.test.js, nats2"})
   void everyTestOfAScriptRunsAndPasses(String script, String client) throws IOException {
-    var environment = Map.of("SERVER_HOST", server.address().getHostString(), "SERVER_PORT",
-        String.valueOf(server.address().getPort()), "SERVER_CLUSTER", server.cluster());
+    var address = server.address();
+    var access = script.startsWith("stan") ? Access.STREAMING : Access.CORE;
+    var environment = new HashMap<>(access.environment());
+    environment.putAll(Map.of("SERVER_HOST", address.getHostString(), "SERVER_PORT",
+        String.valueOf(address.getPort()), "SERVER_CLUSTER", server.cluster()));
     var source = Files.readString(project.directory().resolve(script));
 
     var report = project.run(environment, "node", "--test", "--test-force-exit",

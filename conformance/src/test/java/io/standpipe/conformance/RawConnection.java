@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLSocket;
 
 /// A NATS client over a plain socket, which shows every frame and their order.
 ///
@@ -43,13 +44,13 @@ final class RawConnection implements AutoCloseable {
     this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
   }
 
-  /// Connects the socket and sends nothing.
+  /// Connects the socket and sends nothing but a handshake of TLS, if the server wants one.
   static RawConnection open(InetSocketAddress address) {
     try {
       var socket = new Socket();
       socket.setTcpNoDelay(true);
       socket.connect(address, (int) PATIENCE.toMillis());
-      var connection = new RawConnection(socket);
+      var connection = Access.isEncrypted() ? encrypted(socket) : new RawConnection(socket);
       Thread.ofVirtual().name("reader of " + socket.getLocalPort()).start(connection::read);
       return connection;
     } catch (IOException e) {
@@ -57,11 +58,25 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
+  /// INFO comes in the clear, everything else does not.
+  private static RawConnection encrypted(Socket socket) throws IOException {
+    var info = line(socket.getInputStream());
+    var secured = (SSLSocket) Access.trusting()
+        .getSocketFactory()
+        .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+    secured.startHandshake();
+    var connection = new RawConnection(secured);
+    connection.accept(connection.frame(info));
+    return connection;
+  }
+
   /// Connects as most clients do: INFO, CONNECT, PING, PONG.
   static RawConnection connect(InetSocketAddress address, String... options) {
     var connection = open(address);
     connection.take(Frame.Info.class);
-    connection.send("CONNECT " + connectJson(options) + "\r\n");
+    var all = new ArrayList<>(Access.STREAMING.connectOptions());
+    all.addAll(List.of(options));
+    connection.send("CONNECT " + connectJson(all.toArray(String[]::new)) + "\r\n");
     connection.flush();
     return connection;
   }
@@ -203,7 +218,7 @@ final class RawConnection implements AutoCloseable {
   private void read() {
     try {
       while (true) {
-        accept(frame(line()));
+        accept(frame(line(in)));
       }
     } catch (EOFException | SocketException e) {
       accept(new Frame.Closed());
@@ -263,7 +278,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /// The next line without its CR LF; every line of a server must end so.
-  private String line() throws IOException {
+  private static String line(InputStream in) throws IOException {
     var line = new ByteArrayOutputStream();
     while (true) {
       var next = in.read();

@@ -9,16 +9,9 @@ import io.nats.client.NKey;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,9 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("newest-jnats")
 @SuppressWarnings("try") // jnats connections may be interrupted while they close
 class SecurityConformance {
-  private static final Path KEYS = ServerUnderTest.repository()
-      .resolve("server/src/test/resources/tls");
-  private static final Path CERTIFICATE = KEYS.resolve("rsa-cert.pem");
   private static final NKey NKEY = nkey();
   @RegisterExtension
   static final TestServer server = TestServer.with("-c", configuration("passwords", """
@@ -60,41 +50,20 @@ class SecurityConformance {
   }
 
   private static String configuration(String name, String users) {
-    try {
-      var file = Files.createDirectories(Path.of("target")).resolve(name + ".conf");
-      return Files.writeString(file, """
-          tls { cert_file: "%s", key_file: "%s", timeout: 10 }
-          authorization {
-            timeout: 10
-            users = [
-              %s
-            ]
-          }
-          """.formatted(CERTIFICATE, KEYS.resolve("rsa-pkcs1.pem"), users))
-          .toAbsolutePath()
-          .toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Access.configuration(name, """
+        tls { cert_file: "%s", key_file: "%s", timeout: 10 }
+        authorization {
+          timeout: 10
+          users = [
+            %s
+          ]
+        }
+        """.formatted(Access.CERTIFICATE, Access.KEY, users));
   }
 
-  private static SSLContext trusting() throws Exception {
-    var store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream certificate = Files.newInputStream(CERTIFICATE)) {
-      store.setCertificateEntry("server",
-          CertificateFactory.getInstance("X.509").generateCertificate(certificate));
-    }
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private static Options.Builder options(TestServer to) throws Exception {
+  private static Options.Builder options(TestServer to) {
     return new Options.Builder().server(to.url())
-        .sslContext(trusting())
+        .sslContext(Access.trusting())
         .connectionTimeout(RawConnection.PATIENCE)
         .maxReconnects(0);
   }
@@ -128,7 +97,7 @@ class SecurityConformance {
     var project = NodeProject.install(Path.of("src", "test", "node"), "clients");
     var environment = Map.of("SERVER_HOST", server.address().getHostString(), "SERVER_PORT",
         String.valueOf(server.address().getPort()), "SERVER_CLUSTER", server.cluster(), "SERVER_CA",
-        CERTIFICATE.toString());
+        Access.CERTIFICATE.toString());
 
     var report = project.run(environment, "node", "--test", "--test-force-exit",
         "--test-reporter=tap", "secure.test.js");

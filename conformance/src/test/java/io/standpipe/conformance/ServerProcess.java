@@ -67,6 +67,11 @@ final class ServerProcess implements AutoCloseable {
       case ALONE -> launchAlone(port, flags);
       case EXTERNAL -> launchExternal(port, flags);
       case ROUTED -> launchRouted(port, flags);
+      case TLS, USERS -> {
+        var all = new ArrayList<>(Access.serverFlags());
+        all.addAll(List.of(flags));
+        yield launchAlone(port, all.toArray(String[]::new));
+      }
     };
   }
 

@@ -356,10 +356,10 @@ class StanJavaConformance {
         .maxPingsOut(400)
         .connectionLostHandler((_, _) -> lost.incrementAndGet())
         .build();
-    connection.getNatsConnection()
-        .createDispatcher(_ -> pings.countDown())
-        .subscribe("_STAN.discover." + server.cluster() + ".pings");
-    try (var pinging = new StreamingConnectionFactory(options).createConnection()) {
+    try (var watching = Nats.connect(server.coreUrl());
+        var pinging = new StreamingConnectionFactory(options).createConnection()) {
+      watching.createDispatcher(_ -> pings.countDown())
+          .subscribe("_STAN.discover." + server.cluster() + ".pings");
       assertThat(pings.await(60, TimeUnit.SECONDS)).isTrue();
       pinging.publish(channel, bytes("still here"));
     }

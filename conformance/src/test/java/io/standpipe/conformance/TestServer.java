@@ -47,8 +47,14 @@ final class TestServer implements BeforeAllCallback, AfterAllCallback {
     return started == null ? present(address) : started.nextAddress();
   }
 
+  /// For a streaming client.
   String url() {
-    return "nats://" + address().getHostString() + ":" + address().getPort();
+    return Access.STREAMING.url(address());
+  }
+
+  /// For a client of core NATS.
+  String coreUrl() {
+    return Access.CORE.url(address());
   }
 
   String cluster() {

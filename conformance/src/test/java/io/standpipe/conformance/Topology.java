@@ -7,5 +7,10 @@ enum Topology {
   /// Clients connect to a nats-server, of which the streaming server is a client (`-ns`).
   EXTERNAL,
   /// Clients connect in turn to the streaming server and to another NATS server of its cluster.
-  ROUTED
+  ROUTED,
+  /// All connections are encrypted.
+  TLS,
+  /// Streaming clients are a user with the permissions that `docs/security.md` says they need,
+  /// others one that may do anything.
+  USERS
 }
