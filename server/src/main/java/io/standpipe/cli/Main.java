@@ -49,8 +49,8 @@ public final class Main {
         System.err.println(text);
         yield status;
       }
-      case Unusable(var reason, var process) ->
-        ServerProcess.failToStart(process, Component.STREAMING, "Failed to start: " + reason);
+      case Unusable(var reason, var warnings, var process) -> ServerProcess.failToStart(process,
+          warnings, Component.STREAMING, "Failed to start: " + reason);
     };
   }
 }

@@ -1,11 +1,12 @@
 package io.standpipe.cli;
 
+import io.standpipe.config.CommandLine;
 import io.standpipe.config.LogConfig;
-import io.standpipe.config.ProcessConfig;
 import io.standpipe.config.Reload;
 import io.standpipe.config.Reload.Change;
 import io.standpipe.config.Reload.Outcome;
 import io.standpipe.config.StandpipeConfig;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// Applies a configuration file that changed while the server runs: what can change does at once,
@@ -16,14 +17,16 @@ import java.util.function.Consumer;
 final class Reloading {
   private final Consumer<StandpipeConfig> server;
   private final Log log;
+  private List<String> warnings;
   private LogConfig logConfig;
   private Reload reload;
 
-  /// @param process the settings in force
+  /// @param line the settings in force
   /// @param server takes over settings of the server
-  Reloading(ProcessConfig process, Reload reload, Consumer<StandpipeConfig> server, Log log) {
-    this.logConfig = process.log();
-    this.reload = reload;
+  Reloading(CommandLine.Serve line, Consumer<StandpipeConfig> server, Log log) {
+    this.warnings = line.config().notes().warnings();
+    this.logConfig = line.process().log();
+    this.reload = line.reload();
     this.server = server;
     this.log = log;
   }
@@ -33,7 +36,10 @@ final class Reloading {
     switch (reload.read()) {
       case Outcome.NoFile() ->
         refuse("can only reload config when a file is provided using -c or --config");
-      case Outcome.Wrong(var errors) -> errors.forEach(this::refuse);
+      case Outcome.Wrong wrong -> {
+        warn(wrong.warnings());
+        wrong.errors().forEach(this::refuse);
+      }
       case Outcome.Read read -> apply(read);
     }
   }
@@ -48,6 +54,8 @@ final class Reloading {
     log.change(logConfig, read.process().log());
     logConfig = read.process().log();
     reload = read.next();
+    warn(read.config().notes().warnings());
+    warnings = read.config().notes().warnings();
     for (var change : read.applicable()) {
       log.write(Component.CORE, LogLevel.INFO,
           "Reloaded: " + lastName(change) + " = " + change.after());
@@ -61,6 +69,15 @@ final class Reloading {
 
   private static String lastName(Change change) {
     return change.name().substring(change.name().lastIndexOf('.') + 1);
+  }
+
+  /// About what was not there before.
+  private void warn(List<String> found) {
+    for (var warning : found) {
+      if (!warnings.contains(warning)) {
+        log.write(Component.CORE, LogLevel.WARNING, warning);
+      }
+    }
   }
 
   private void refuse(String reason) {

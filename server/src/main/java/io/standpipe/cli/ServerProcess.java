@@ -5,10 +5,10 @@ import io.standpipe.StartException;
 import io.standpipe.config.CommandLine;
 import io.standpipe.config.LogTarget;
 import io.standpipe.config.ProcessConfig;
-import io.standpipe.config.Reload;
 import io.standpipe.config.StandpipeConfig;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,9 @@ final class ServerProcess {
   private static final int FAULT = 2;
   private static final int TERMINATED = 128 + 15;
 
+  private final CommandLine.Serve line;
   private final StandpipeConfig config;
   private final ProcessConfig process;
-  private final Reload reload;
 
   /// The status to exit with. Whoever knows it first completes it, from any thread.
   private final CompletableFuture<Integer> status = new CompletableFuture<>();
@@ -30,9 +30,9 @@ final class ServerProcess {
   private final CompletableFuture<Standpipe> started = new CompletableFuture<>();
 
   ServerProcess(CommandLine.Serve line) {
+    this.line = line;
     this.config = line.config();
     this.process = line.process();
-    this.reload = line.reload();
   }
 
   /// Returns the exit status once the server has stopped. The server is stopped by this thread.
@@ -46,7 +46,7 @@ final class ServerProcess {
     try {
       listener = Listener.bind(config.host(), config.port());
     } catch (IOException e) {
-      return failToStart(process, Component.CORE, String.valueOf(e.getMessage()));
+      return failToStart(process, List.of(), Component.CORE, String.valueOf(e.getMessage()));
     }
     try (var log = Log.open(process.log())) {
       return serve(listener, log);
@@ -84,8 +84,13 @@ final class ServerProcess {
   }
 
   /// Says why there will be no server, and returns the status to exit with.
-  static int failToStart(ProcessConfig process, Component component, String text) {
+  static int failToStart(
+      ProcessConfig process,
+      List<String> warnings,
+      Component component,
+      String text) {
     try (var log = Log.open(process.log())) {
+      warnings.forEach(warning -> log.write(Component.CORE, LogLevel.WARNING, warning));
       return fail(process, log, component, text, FAILED_TO_START);
     }
   }
@@ -119,7 +124,7 @@ final class ServerProcess {
     Signals.on("INT", () -> stop(0));
     Signals.on("TERM", () -> stop(TERMINATED));
     Signals.on("USR1", log::reopen);
-    var reloading = new Reloading(process, reload, next -> started.join().reconfigure(next), log);
+    var reloading = new Reloading(line, next -> started.join().reconfigure(next), log);
     Signals.on("HUP", () -> whenStarted(_ -> reloading.reload()));
     Signals.on("USR2",
         () -> whenStarted(server -> server.enterLameDuckMode(() -> status.complete(0))));

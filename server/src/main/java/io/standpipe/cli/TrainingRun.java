@@ -61,19 +61,20 @@ final class TrainingRun {
         List.of("-a", "127.0.0.1", "-p", "-1", "-m", "-1", "-cid", CLUSTER));
     arguments.addAll(List.of(flags));
     var parsed = CommandLine.parse(arguments);
-    if (!(parsed instanceof CommandLine.Serve(var config, var process, var reload))) {
+    if (!(parsed instanceof CommandLine.Serve line)) {
       throw new IllegalStateException("refused: " + parsed);
     }
+    var config = line.config();
     var listener = Listener.bind(config.host(), config.port());
     NettyLogging.settle();
-    try (var log = Log.open(process.log());
+    try (var log = Log.open(line.process().log());
         var server = Standpipe.builder()
             .config(config)
             .listener(listener)
             .logging(log::logger)
             .start();
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      var reloading = new Reloading(process, reload, server::reconfigure, log);
+      var reloading = new Reloading(line, server::reconfigure, log);
       Signals.on("HUP", reloading::reload);
       talk(socket);
       probe(server.monitoringPort().orElseThrow());

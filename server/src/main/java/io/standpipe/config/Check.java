@@ -50,7 +50,8 @@ final class Check {
       } else if (complaint.isReasonOfOriginal()) {
         error(origin, origin.problem(": " + complaint.text()));
       } else {
-        error(origin, origin.invalid(option.kind().format(given.value()), complaint.text()));
+        error(origin, origin.invalid(option.secrecy().shown(option.kind().format(given.value())),
+            complaint.text()));
       }
     });
     if (option.isHonoured() || !option.asksForSomething(given.value())) {

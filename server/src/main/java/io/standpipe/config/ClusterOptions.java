@@ -89,6 +89,7 @@ final class ClusterOptions {
 
   static final Option<String> NATS_SERVER = EXTERNAL.text("ns", "nats_server")
       .in(STREAMING, "nats_server_url", "nats_server", "ns")
+      .withUserInfo()
       .means("URLs, separated by commas, of a NATS server to use instead of an own one");
   static final Option<String> CREDENTIALS = EXTERNAL.text()
       .in(STREAMING, "credentials")

@@ -35,7 +35,12 @@ public sealed interface CommandLine {
 
   /// The arguments are well formed, but no server can run with these settings. The reason is what
   /// follows `Failed to start: ` in the log of the original.
-  record Unusable(String reason, ProcessConfig process) implements CommandLine {}
+  ///
+  /// @param warnings for the log, which may explain it
+  record Unusable(
+      String reason,
+      List<String> warnings,
+      ProcessConfig process) implements CommandLine {}
 
   /// Reads arguments in the syntax of Go's flag package, the files that they name, and the
   /// environment of this process.

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Flags, files and environment taken together. A flag beats a file, whatever its value is.
@@ -42,8 +41,8 @@ final class Configuration {
           CommandLine.Refused.BAD_FILE);
     }
     var errors = errors();
-    if (errors.isPresent()) {
-      return new CommandLine.Refused(errors.get(),
+    if (!errors.isEmpty()) {
+      return refused(errors,
           check.isFlagWrong() ? CommandLine.Refused.BAD_FLAG : CommandLine.Refused.BAD_FILE);
     }
     var settings = settings(values);
@@ -59,33 +58,50 @@ final class Configuration {
               new Reload(flags, environment, values));
     } catch (Rejected e) {
       return switch (e.kind()) {
-        case WRONG_FLAG -> new CommandLine.Refused(e.reason(), CommandLine.Refused.BAD_FLAG);
-        case WRONG_KEY -> new CommandLine.Refused(e.reason(), CommandLine.Refused.BAD_FILE);
+        case WRONG_FLAG -> refused(List.of(e.problem()), CommandLine.Refused.BAD_FLAG);
+        case WRONG_KEY -> refused(List.of(e.problem()), CommandLine.Refused.BAD_FILE);
         case NOT_STARTING -> checkOnly
-            ? new CommandLine.Refused(e.reason(), CommandLine.Refused.BAD_FILE)
-            : new CommandLine.Unusable(e.reason(), settings.process());
+            ? refused(List.of(e.problem()), CommandLine.Refused.BAD_FILE)
+            : new CommandLine.Unusable(e.problem().text(), lines(warnings()), settings.process());
       };
     }
   }
 
-  /// The records of some values, with the warnings of these.
-  Settings settings(Values some) {
-    var warnings = new ArrayList<Problem>(files.warnings());
-    warnings.addAll(check.notices());
-    return new Settings(some, environment, ConfigFiles.shown(flags), lines(warnings));
+  /// Errors, and warnings that may explain them, in the order of the text.
+  private CommandLine.Refused refused(List<Problem> errors, int status) {
+    var all = new ArrayList<>(errors);
+    for (var warning : warnings()) {
+      all.add(new Problem(warning.position(), "warning: " + warning.text()));
+    }
+    return new CommandLine.Refused(String.join("\n", lines(all)), status);
   }
 
-  /// What is wrong with files and flags, a line each, in the order of the text.
-  Optional<String> errors() {
+  /// The records of some values, with the warnings of these.
+  Settings settings(Values some) {
+    return new Settings(some, environment, ConfigFiles.shown(flags), lines(warnings()));
+  }
+
+  /// What is wrong with files and flags.
+  List<Problem> errors() {
     var errors = new ArrayList<>(files.errors());
     errors.addAll(check.errors());
     if (flags.get(ProcessOptions.STRICT)) {
       errors.addAll(files.warnings());
     }
-    return errors.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", lines(errors)));
+    return errors;
   }
 
-  private static List<String> lines(List<Problem> problems) {
+  /// What is strange about files and flags, and does not keep a server from starting.
+  List<Problem> warnings() {
+    var warnings = new ArrayList<>(check.notices());
+    if (!flags.get(ProcessOptions.STRICT)) {
+      warnings.addAll(files.warnings());
+    }
+    return warnings;
+  }
+
+  /// A line each, in the order of the text, none twice.
+  static List<String> lines(List<Problem> problems) {
     if (problems.isEmpty()) {
       return List.of();
     }

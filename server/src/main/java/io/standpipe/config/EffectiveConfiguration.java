@@ -5,7 +5,6 @@ import java.util.stream.Collectors;
 /// All settings that a server would have, as a configuration file that says the same, with a remark
 /// on where each comes from. Secrets are not shown.
 final class EffectiveConfiguration {
-  static final String HIDDEN = "[REDACTED]";
   private static final int REMARK_COLUMN = 48;
 
   private final Values values;
@@ -72,11 +71,9 @@ final class EffectiveConfiguration {
     }
     var start = text.length();
     text.append(indent).append(option.keys().getFirst()).append(": ");
-    if (option.secret()) {
-      text.append(quoted(option.asksForSomething(value) ? HIDDEN : ""));
-    } else {
-      text.append(written(option.kind(), option.kind().format(value)));
-    }
+    text.append(option.asksForSomething(value)
+        ? written(option.kind(), option.secrecy().shown(option.kind().format(value)))
+        : written(option.kind(), option.kind().format(value)));
     text.repeat(' ', Math.max(1, REMARK_COLUMN - (text.length() - start)));
     text.append("# ").append(given == null ? "default" : given.origin().place()).append('\n');
   }
@@ -88,7 +85,7 @@ final class EffectiveConfiguration {
     }
     var key = option.keys().getFirst() + ": ";
     text.append(indent)
-        .append(option.secret()
+        .append(option.secrecy() == Secrecy.SECRET
             ? "# " + key + kind.format(value)
             : key + kind.written(value).replace("\n", "\n" + indent))
         .append('\n');

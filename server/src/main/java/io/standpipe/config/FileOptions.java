@@ -144,7 +144,7 @@ final class FileOptions {
         ? kind.read(entry, problems)
         : option.kind().read(entry.value());
     if (value == null) {
-      problems.mismatch(entry, option.kind().expected(), option.secret());
+      problems.mismatch(entry, option.kind().expected(), option.secrecy() != Secrecy.OPEN);
       return;
     }
     var remark = option.kind().remark(entry.value());

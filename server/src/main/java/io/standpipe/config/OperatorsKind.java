@@ -1,6 +1,7 @@
 package io.standpipe.config;
 
 import io.standpipe.config.file.ConfigEntry;
+import io.standpipe.config.file.ConfigFile;
 import io.standpipe.config.file.ConfigValue.Items;
 import io.standpipe.config.file.ConfigValue.Text;
 import java.io.IOException;
@@ -50,8 +51,10 @@ record OperatorsKind() implements Kind.OfFile<List<String>> {
       } else {
         problems.error(entry.position(), "the file " + text + " holds no JWT");
       }
-    } catch (IOException | InvalidPathException e) {
-      problems.error(entry.position(), "the file " + text + " cannot be read: " + e.getMessage());
+    } catch (IOException e) {
+      problems.error(entry.position(), "open " + text + ": " + ConfigFile.reason(e));
+    } catch (InvalidPathException e) {
+      problems.error(entry.position(), "this is neither a JWT nor the name of a file");
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param section the map of a file that holds it; null if no file can set it
 /// @param keys names in that map, in lower case, the usual one first
 /// @param environment a variable that beats flag and file; empty for none
-/// @param secret the value is never shown
+/// @param secrecy what of the value may be shown
 /// @param reloadable a change in the file is applied without a restart
 /// @param meaning one line
 record Option<T>(
@@ -24,7 +24,7 @@ record Option<T>(
     List<String> keys,
     String environment,
     Optional<Rule<T>> rule,
-    boolean secret,
+    Secrecy secrecy,
     boolean reloadable,
     Fate fate,
     String meaning) {

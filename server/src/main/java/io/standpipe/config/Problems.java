@@ -48,7 +48,7 @@ final class Problems {
   /// A value of the wrong type.
   ///
   /// @param expected for example `a string`
-  /// @param secret the value is not shown
+  /// @param secret whether the value must not be shown
   void mismatch(ConfigEntry entry, String expected, boolean secret) {
     var isUnquoted = expected.equals("a string") && switch (entry.value()) {
       case ConfigValue.Block _,ConfigValue.Items _ -> false;
@@ -60,9 +60,10 @@ final class Problems {
             + (isUnquoted ? "; put it in quotes" : ""));
   }
 
-  /// A value that is no map where the original says so in these words.
+  /// A value that is no map where the original says so in these words. It is not shown, because a
+  /// map may have been meant that holds a secret.
   void noMap(ConfigEntry entry, String title) {
     error(entry.position(),
-        "expected " + title + " to be a map/struct, got " + entry.value().describe());
+        "expected " + title + " to be a map/struct, got " + entry.value().type());
   }
 }

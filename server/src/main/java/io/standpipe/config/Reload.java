@@ -26,7 +26,8 @@ public final class Reload {
     /// The file is wrong; nothing is to change.
     ///
     /// @param errors one line each
-    record Wrong(List<String> errors) implements Outcome {}
+    /// @param warnings that may explain them, one line each
+    record Wrong(List<String> errors, List<String> warnings) implements Outcome {}
 
     /// The file is good.
     ///
@@ -51,9 +52,10 @@ public final class Reload {
       return new Outcome.NoFile();
     }
     var configuration = new Configuration(flags, environment);
+    var warnings = Configuration.lines(configuration.warnings());
     var errors = configuration.errors();
-    if (errors.isPresent()) {
-      return new Outcome.Wrong(errors.get().lines().toList());
+    if (!errors.isEmpty()) {
+      return new Outcome.Wrong(Configuration.lines(errors), warnings);
     }
     var next = new Values();
     next.putAll(current);
@@ -67,7 +69,7 @@ public final class Reload {
       return new Outcome.Read(settings.server(), settings.process(), List.copyOf(applicable),
           List.copyOf(postponed), new Reload(flags, environment, next));
     } catch (Rejected e) {
-      return new Outcome.Wrong(List.of(e.reason()));
+      return new Outcome.Wrong(List.of(e.problem().toString()), warnings);
     }
   }
 
@@ -85,9 +87,8 @@ public final class Reload {
     if (before.equals(after)) {
       return;
     }
-    var change = option.secret()
-        ? new Change(option.name(), EffectiveConfiguration.HIDDEN, EffectiveConfiguration.HIDDEN)
-        : new Change(option.name(), option.kind().format(before), option.kind().format(after));
+    var change = new Change(option.name(), option.secrecy().shown(option.kind().format(before)),
+        option.secrecy().shown(option.kind().format(after)));
     if (option.reloadable()) {
       next.take(option, read);
       applicable.add(change);

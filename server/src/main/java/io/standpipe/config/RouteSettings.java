@@ -79,12 +79,8 @@ final class RouteSettings {
     } catch (IllegalArgumentException _) {
       // told below
     }
-    throw Rejected.notStarting("error parsing " + what + " url [\"" + withoutSecrets(text)
+    throw Rejected.notStarting("error parsing " + what + " url [\"" + Secrecy.withoutUserInfo(text)
         + "\"]: it must look like nats://host:port");
-  }
-
-  private static String withoutSecrets(String url) {
-    return url.replaceAll("//[^/@]*@", "//[REDACTED]@");
   }
 
   private String advertise() throws Rejected {

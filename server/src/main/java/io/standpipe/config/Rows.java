@@ -78,7 +78,7 @@ final class Rows {
     private List<String> keys = List.of();
     private String environment = "";
     private @Nullable Rule<T> rule;
-    private boolean secret;
+    private Secrecy secrecy = Secrecy.OPEN;
     private boolean reloadable;
 
     private Row(Kind<T> kind, String usual, String... flags) {
@@ -109,7 +109,13 @@ final class Rows {
     }
 
     Row<T> secret() {
-      secret = true;
+      secrecy = Secrecy.SECRET;
+      return this;
+    }
+
+    /// URLs that may hold a password.
+    Row<T> withUserInfo() {
+      secrecy = Secrecy.USER_INFO;
       return this;
     }
 
@@ -137,7 +143,7 @@ final class Rows {
 
     private Option<T> add(Fate fate, String meaning) {
       var option = new Option<>(group, kind, usual, flags, section, keys, environment,
-          Optional.ofNullable(rule), secret, reloadable, fate, meaning);
+          Optional.ofNullable(rule), secrecy, reloadable, fate, meaning);
       rows.add(option);
       return option;
     }

@@ -169,6 +169,7 @@ final class SecurityOptions {
 
   static final Option<String> CLUSTER_LISTEN = ROUTING.text("cluster", "cluster_listen")
       .in(Section.ROUTES, "listen")
+      .withUserInfo()
       .means("[nats://user:password@]host:port for other servers");
   static final Option<String> CLUSTER_HOST = ROUTING.text()
       .in(Section.ROUTES, "host", "net")
@@ -223,6 +224,7 @@ final class SecurityOptions {
       .means("dials again for servers only heard of");
   static final Option<List<String>> ROUTES = ROUTING.names("routes")
       .in(Section.ROUTES, "routes")
+      .withUserInfo()
       .means("servers to dial, separated by commas");
 
   private SecurityOptions() {}

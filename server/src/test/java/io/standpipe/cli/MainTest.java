@@ -1,11 +1,8 @@
 package io.standpipe.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,21 +22,8 @@ class MainTest {
   @TempDir
   Path directory;
 
-  private record Result(int status, String out, String err) {}
-
-  private static Result run(String... arguments) {
-    var usualOut = System.out;
-    var usualErr = System.err;
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(out, true, UTF_8));
-      System.setErr(new PrintStream(err, true, UTF_8));
-      return new Result(Main.run(List.of(arguments)), out.toString(UTF_8), err.toString(UTF_8));
-    } finally {
-      System.setOut(usualOut);
-      System.setErr(usualErr);
-    }
+  private static CapturedRun run(String... arguments) {
+    return CapturedRun.of(List.of(arguments));
   }
 
   @ParameterizedTest
@@ -50,7 +34,7 @@ class MainTest {
       -t               | 1 | must specify [-c, --config] option to check configuration file syntax
       """)
   void aMistakeIsOneLineOnStandardError(String arguments, int status, String line) {
-    assertThat(run(arguments.split(" "))).isEqualTo(new Result(status, "", line + "\n"));
+    assertThat(run(arguments.split(" "))).isEqualTo(new CapturedRun(status, "", line + "\n"));
   }
 
   @Test
@@ -96,7 +80,7 @@ class MainTest {
     var file = directory.resolve("f");
     Files.writeString(file, "log_file: '" + log + "'\nstreaming { store: file }");
     var reason = "Failed to start: for FILE stores, root directory must be specified\n";
-    assertThat(run("-c", file.toString())).isEqualTo(new Result(1, "", reason));
+    assertThat(run("-c", file.toString())).isEqualTo(new CapturedRun(1, "", reason));
     assertThat(Files.readString(log)).endsWith("[FTL] STREAM: " + reason);
   }
 }

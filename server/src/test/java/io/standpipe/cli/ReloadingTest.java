@@ -24,7 +24,7 @@ class ReloadingTest {
     var line = (Serve) CommandLine.parse(List.of("-c", file.toString()));
     var output = FakeOutput.create();
     try (var log = LogTest.log(output, line.process().log().levels())) {
-      var reloading = new Reloading(line.process(), line.reload(), applied::add, log);
+      var reloading = new Reloading(line, applied::add, log);
       for (var text : after) {
         Files.writeString(file, text);
         reloading.reload();
@@ -62,12 +62,22 @@ class ReloadingTest {
   }
 
   @Test
+  void aWarningAboutTheFileIsGivenOnce() throws IOException {
+    assertThat(reload("ping_max: 2", "ping_max: 2\nprot: 1", "ping_max: 3\nprot: 1"))
+        .containsExactly(
+            "WARNING " + directory.resolve("f") + ":2:1: unknown key \"prot\" is ignored;"
+                + " did you mean \"port\"?",
+            "INFO Reloaded server configuration", "INFO Reloaded: ping_max = 3",
+            "INFO Reloaded server configuration");
+  }
+
+  @Test
   void whatTheServerRefusesChangesNothing() throws IOException {
     var file = Files.writeString(directory.resolve("f"), "debug: false");
     var line = (Serve) CommandLine.parse(List.of("-c", file.toString()));
     var output = FakeOutput.create();
     try (var log = LogTest.log(output, line.process().log().levels())) {
-      var reloading = new Reloading(line.process(), line.reload(), _ -> {
+      var reloading = new Reloading(line, _ -> {
         throw new IllegalArgumentException("no such certificate");
       }, log);
       Files.writeString(file, "debug: true");
@@ -90,7 +100,7 @@ class ReloadingTest {
     var line = (Serve) CommandLine.parse(List.of());
     var output = FakeOutput.create();
     try (var log = LogTest.log(output, line.process().log().levels())) {
-      new Reloading(line.process(), line.reload(), applied::add, log).reload();
+      new Reloading(line, applied::add, log).reload();
     }
     assertThat(output.lines()).containsExactly(
         "ERROR STREAM: Reload: can only reload config when a file is provided using -c or --config");

@@ -279,42 +279,6 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-      ---p 1              | bad flag syntax: ---p
-      -=x                 | bad flag syntax: -=x
-      --=x                | bad flag syntax: --=x
-      -p abc              | invalid value "abc" for flag -p: parse error
-      --port=             | invalid value "" for flag -port: parse error
-      -p 1_               | invalid value "1_" for flag -p: parse error
-      -mc 9223372036854775808 | invalid value "9223372036854775808" for flag -mc: value out of range
-      -hbi 5              | invalid value "5" for flag -hbi: parse error
-      -ma 1d              | invalid value "1d" for flag -ma: parse error
-      -SD=maybe           | invalid boolean value "maybe" for -SD: parse error
-      -v=yes              | invalid boolean value "yes" for -v: parse error
-      -p                  | flag needs an argument: -p
-      --cluster_id        | flag needs an argument: -cluster_id
-      -mb abc             | mb should be a size, got 'abc'
-      --max_bytes=1.5mb   | max_bytes should be a size, got '1.5mb'
-      -p 70000            | invalid value "70000" for flag -p: must be between -1 and 65535
-      -m -2               | invalid value "-2" for flag -m: must be between -1 and 65535
-      -hbi 0s             | invalid value "0s" for flag -hbi: must be more than 0
-      -hb_timeout -5s     | invalid value "-5s" for flag -hb_timeout: must be more than 0
-      -log_format xml     | invalid value "xml" for flag -log_format: must be text or json
-      -log_size_limit -1  | invalid value "-1" for flag -log_size_limit: must be at least 0
-      -max_traced_msg_len -1 | invalid value "-1" for flag -max_traced_msg_len: must be at least 0
-      -r foo://h:1        | invalid value "foo://h:1" for flag -r: error invalid network type: "foo"; must be udp://host:port, tcp://host:port or unix:///path
-      -r localhost        | invalid value "localhost" for flag -r: error invalid network type: ""; must be udp://host:port, tcp://host:port or unix:///path
-      -r udp://localhost  | invalid value "udp://localhost" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
-      -r tcp://:514       | invalid value "tcp://:514" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
-      -r tcp://h:70000    | invalid value "tcp://h:70000" for flag -r: must be udp://host:port, tcp://host:port or unix:///path
-      --remote_syslog unix://log | invalid value "unix://log" for flag -remote_syslog: must be udp://host:port, tcp://host:port or unix:///path
-      -hbf -1             | invalid value "-1" for flag -hbf: must be at least 0
-      """)
-  void aWrongFlagIsNamedAndEndsWithStatus2(String arguments, String text) {
-    assertThat(parse(arguments.split(" ", -1))).isEqualTo(new Refused(text, 2));
-  }
-
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
       -foo            | flag provided but not defined: -foo |
       --clusterid=x   | flag provided but not defined: -clusterid | cluster_id
       -hb_intervall   | flag provided but not defined: -hb_intervall | hb_interval
@@ -334,18 +298,6 @@ class CommandLineTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      start       | unrecognized command: "start"
-      -SD true    | unrecognized command: "true"
-      -           | unrecognized command: "-"
-      -- -p 1     | unrecognized command: "-p"
-      -p 1 x -p a | unrecognized command: "x"
-      """)
-  void aLeftoverWordIsNamedAndEndsWithStatus1(String arguments, String text) {
-    assertThat(parse(arguments.split(" ", -1))).isEqualTo(new Refused(text, 1));
-  }
-
   @Test
   void anEmptyArgumentIsALeftoverWord() {
     assertThat(parse("")).isEqualTo(new Refused("unrecognized command: \"\"", 1));
@@ -355,38 +307,6 @@ class CommandLineTest {
   void twoDashesAloneEndTheFlags() {
     assertThat(parse("-p", "1", "--")).isInstanceOf(Serve.class);
     assertThat(parse("--", "version")).isEqualTo(new PrintVersion());
-  }
-
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      -st FOO      | unsupported store type: FOO
-      -encrypt     | encryption key required
-      -encryption_key k -encryption_cipher des | encryption cipher not supported
-      -st file     | for FILE stores, root directory must be specified
-      -mc -1       | max channels limit cannot be negative (-1)
-      -msu -2      | max subscriptions limit cannot be negative (-2)
-      -mm -3       | max messages limit cannot be negative (-3)
-      -mb -4       | max bytes limit cannot be negative (-4)
-      -ma -5s      | max age limit cannot be negative (-5s)
-      -mi -90s     | max inactivity limit cannot be negative (-1m30s)
-      -file_buffer_size -1        | buffer size value must be a positive number
-      -file_read_buffer_size -1   | read buffer size value must be a positive number
-      -file_compact_interval 0    | compact interval value must at least be 1 seconds
-      -file_compact_frag 0        | compact fragmentation value must at least be 1
-      -file_compact_min_size -1   | compact minimum file size value must be a positive number
-      -file_crc_poly 0            | crc polynomial should be between 1 and 4294967295
-      -file_crc_poly 4294967296   | crc polynomial should be between 1 and 4294967295
-      -file_slice_max_msgs -1     | slice max values must be positive numbers
-      -file_slice_max_bytes -1    | slice max values must be positive numbers
-      -file_slice_max_age -1s     | slice max values must be positive numbers
-      -file_fds_limit -1          | file descriptor limit must be a positive number
-      -file_parallel_recovery -1  | parallel recovery value must be at least 1
-      -cid a..b    | could not subscribe to discover subject: nats: invalid subject
-      -cid=        | could not subscribe to discover subject: nats: invalid subject
-      """)
-  void settingsThatNoServerCanRunWithGiveTheReasonOfTheOriginal(String arguments, String reason) {
-    var unusable = (Unusable) parse(arguments.split(" ", -1));
-    assertThat(unusable.reason()).isEqualTo(reason);
   }
 
   @Test

@@ -398,66 +398,6 @@ class ConfigurationTest {
     assertThat(warnings(serve("my_port: 1234, port: $my_port"))).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      streaming: 5                      | f:1:1: expected streaming section to be a map/struct, got the integer 5
-      streaming { limits: on }          | f:1:13: expected store limits to be a map/struct, got the boolean true
-      streaming { limits { channels: x } } | f:1:22: expected per channel limits to be a map/struct, got the string "x"
-      streaming { limits { channels { a: 1 } } } | f:1:33: expected channel limits to be a map/struct, got the integer 1
-      streaming { file_options: [] }    | f:1:13: expected file options to be a map/struct, got an array
-      streaming { sql: 1.5 }            | f:1:13: expected SQL options to be a map/struct, got the number 1.5
-      streaming { tls: true }           | f:1:13: expected TLS to be a map/struct, got the boolean true
-      streaming { cluster: yes }        | f:1:13: expected cluster to be a map/struct, got the boolean true
-      authorization: secret             | f:1:1: expected authorization to be a map/struct, got the string "secret"
-      tls: true                         | f:1:1: expected TLS to be a map/struct, got the boolean true
-      streaming { limits { channels { foo..bar {} } } } | f:1:33: invalid channel name "foo..bar"
-      streaming { limits { channels { foo.>.bar {} } } } | f:1:33: invalid channel name "foo.>.bar"
-      streaming { limits { channels { a { mm: x } } } } | f:1:41: parameter "mm" value is expected to be an integer, got the string "x"
-      streaming { hbt: 10 }             | f:1:18: parameter "hbt" value is expected to be a duration such as 250ms, 30s or "1m", got the integer 10
-      streaming { hbt: 1d }             | f:1:18: parameter "hbt" value is expected to be a duration such as 250ms, 30s or "1m", got the string "1d"
-      streaming { hbt: "10" }           | f:1:18: parameter "hbt" value is expected to be a duration such as 250ms, 30s or "1m", got the string "10"
-      streaming { hbf: two }            | f:1:18: parameter "hbf" value is expected to be an integer, got the string "two"
-      streaming { id: 5 }               | f:1:17: parameter "id" value is expected to be a string, got the integer 5; put it in quotes
-      streaming { id: yes }             | f:1:17: parameter "id" value is expected to be a string, got the boolean true; put it in quotes
-      streaming { id: {} }              | f:1:17: parameter "id" value is expected to be a string, got a map
-      streaming { sd: 1 }               | f:1:17: parameter "sd" value is expected to be true or false, got the integer 1
-      streaming { sd: "true" }          | f:1:17: parameter "sd" value is expected to be true or false, got the string "true"
-      streaming { limits { mb: 1.5mb } } | f:1:26: parameter "mb" value is expected to be a size such as 1000, 64kb or 1GB, got the string "1.5mb"
-      port: "4222"                      | f:1:7: parameter "port" value is expected to be an integer, got the string "4222"
-      port: 4222.5                      | f:1:7: parameter "port" value is expected to be an integer, got the number 4222.5
-      port: 2016-05-04T18:53:41Z        | f:1:7: parameter "port" value is expected to be an integer, got the date 2016-05-04T18:53:41Z
-      listen: "host"                    | f:1:9: parameter "listen" value is expected to be host:port or a port, got the string "host"
-      listen: "::1:80"                  | f:1:9: parameter "listen" value is expected to be host:port or a port, got the string "::1:80"
-      port: 70000                       | f:1:1: invalid value 70000 for "port": must be between -1 and 65535
-      http: 70000                       | f:1:1: invalid value 70000 for "http": must be between -1 and 65535
-      max_payload: -1                   | f:1:1: invalid value -1 for "max_payload": must be between 0 and 2147483647
-      ping_interval: "-1s"              | f:1:1: invalid value -1s for "ping_interval": must be at least 0s
-      lame_duck_duration: "10s"         | f:1:1: lame_duck_duration: invalid lame_duck_duration of 10s, minimum is 30 seconds
-      remote_syslog: "foo://h:1"        | f:1:1: invalid value foo://h:1 for "remote_syslog": error invalid network type: "foo"; must be udp://host:port, tcp://host:port or unix:///path
-      streaming { hbi: 0s }             | f:1:13: invalid value 0s for "hbi": must be more than 0
-      streaming { limits { mc: -1 } }   | f:1:22: mc: max channels limit cannot be negative (-1)
-      streaming { limits { ma: "-5s" } } | f:1:22: ma: max age limit cannot be negative (-5s)
-      streaming { file { compact_interval: 0 } } | f:1:20: compact_interval: compact interval value must at least be 1 seconds
-      streaming { file { crc_poly: 0 } } | f:1:20: crc_poly: crc polynomial should be between 1 and 4294967295
-      streaming { cid: a..b }           | f:1:13: cid: could not subscribe to discover subject: nats: invalid subject
-      streaming { store: foo }          | f:1:13: store: unknown store type: foo
-      authorization { usr: x }          | f:1:17: unknown field "usr"; did you mean "user"?
-      tls { cert: x }                   | f:1:7: unknown field "cert"
-      include missing.conf              | f:1:9: error parsing include file 'missing.conf', open missing.conf: no such file or directory
-      include f                         | f:1:9: include loop: f includes f
-      pid_file: $NONE                   | f:1:11: variable reference for 'NONE' on line 1 can not be found: neither a key above nor an environment variable
-      streaming { cid: x                | f:1:11: this map is not closed: expected "}"
-      cid: "x                           | f:1:6: this string is not closed: expected "
-      jetstream: enabled                | f:1:1: jetstream: Standpipe keeps messages in streaming channels; use `store: file` and `dir`
-      leafnodes { port: 7422 }          | f:1:1: leafnodes: Standpipe is no leaf node; connect it with an external NATS server that is one
-      gateway { name: A }               | f:1:1: gateway: Standpipe does not join superclusters; connect it to one with an external NATS server
-      operator: /etc/KO.jwt             | f:1:1: the file /etc/KO.jwt cannot be read: /etc/KO.jwt
-      port: 4222; port 4222 x           | f:1:23: expected a new line, "," or "}" after the value, but found "x"; a value with blanks needs quotes
-      """)
-  void aMistakeInAFileEndsWithStatus1AndOneLineThatNamesItsPlace(String text, String error) {
-    assertThat(refused(text)).isEqualTo(new Refused(error, 1));
-  }
-
   @Test
   void allMistakesOfAFileAppearAtOnceInTheOrderOfTheText() {
     assertThat(refused("""
@@ -481,17 +421,18 @@ class ConfigurationTest {
         f:1:1: invalid value 70000 for "port": must be between -1 and 65535""", 2));
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      streaming { store: file }          | for FILE stores, root directory must be specified
-      streaming { encrypt: true }        | encryption key required
-      encryption_key: k, encryption_cipher: des | encryption cipher not supported
-      max_payload: 2mb, max_pending: 1mb | max_payload (2097152) cannot be higher than max_pending (1048576)
-      limits { mc: 1, channels { a {}, b {} } } | too many channels defined (2). The max channels limit is set to 1
-      """)
-  void settingsOfWhichEachIsGoodMayStillKeepAServerFromStarting(String text, String reason) {
-    assertThat(((Unusable) parse(text)).reason()).isEqualTo(reason);
-    assertThat(refused(text, "-t")).isEqualTo(new Refused(reason, 1));
+  @Test
+  void warningsThatMayExplainARefusalAreShownWithIt() {
+    assertThat(refused("prot: 4222\nhttp: x")).isEqualTo(new Refused("""
+        f:1:1: warning: unknown key "prot" is ignored; did you mean "port"?
+        f:2:7: parameter "http" value is expected to be host:port or a port, got the string "x\"""",
+        1));
+    assertThat(refused("store: file, dri: data", "-t")).isEqualTo(new Refused("""
+        for FILE stores, root directory must be specified
+        f:1:14: warning: unknown key "dri" is ignored; did you mean "dir"?""", 1));
+    assertThat(((Unusable) parse("store: file, dri: data")).warnings()).singleElement()
+        .asString()
+        .endsWith("f:1:14: unknown key \"dri\" is ignored; did you mean \"dir\"?");
   }
 
   @Test

@@ -110,6 +110,22 @@ class EffectiveConfigurationTest {
   }
 
   @Test
+  void passwordsInUrlsAreNotShown() throws IOException {
+    var shown = effective("""
+        cluster {
+          listen: "nats://u:hush@127.0.0.1:6222"
+          routes: ["nats://u:hush@h:6222", "hush@g:6222", "nats://f:6222"]
+        }
+        streaming { ns: "nats://u:hush/@h:4222, nats://hush@g:4222" }
+        """);
+
+    assertThat(shown).doesNotContain("hush")
+        .contains("listen: \"nats://[REDACTED]@127.0.0.1:6222\"",
+            "routes: [\"nats://[REDACTED]@h:6222\", \"[REDACTED]@g:6222\", \"nats://f:6222\"]",
+            "nats_server_url: \"nats://[REDACTED]@h:4222, nats://[REDACTED]@g:4222\"");
+  }
+
+  @Test
   void warningsAreShownAndMistakesEndWithStatus1() throws IOException {
     assertThat(effective("prot: 1").replace(directory + "/", "")).startsWith("""
         # configuration file f is valid

@@ -218,8 +218,8 @@ class SecurityConfigurationTest {
             "f:3:14: parameter \"password\" value is expected to be a string",
             "f:4:36: parameter \"publish\" value is expected to be a subject, an array of subjects,"
                 + " or a map with allow and deny, got the integer 5",
-            "f:4:40: expected permissions of channels to be a map/struct, got the string \"x\"",
-            "f:6:12: expected account to be a map/struct, got the string \"x\""));
+            "f:4:40: expected permissions of channels to be a map/struct, got a string",
+            "f:6:12: expected account to be a map/struct, got a string"));
   }
 
   @Test

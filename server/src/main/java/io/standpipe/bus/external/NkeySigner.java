@@ -4,6 +4,7 @@ import io.nats.client.AuthHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,10 @@ final class NkeySigner implements AuthHandler {
     try {
       return Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new NatsException("cannot read " + file + ": " + e.getMessage(), e);
+      var reason = e instanceof NoSuchFileException
+          ? "no such file or directory"
+          : String.valueOf(e.getMessage());
+      throw new NatsException("open " + file + ": " + reason, e);
     }
   }
 }

@@ -50,7 +50,8 @@ final class BareWord {
       return new Whole(position,
           Math.multiplyExact(Long.parseLong(word.substring(0, digits)), factor), word);
     } catch (ArithmeticException | NumberFormatException e) {
-      throw SyntaxException.inPair(position, "integer '" + word + "' is out of the range");
+      throw SyntaxException.inPair(position,
+          "this integer is out of the range of 64 bits; put it in quotes if it is none");
     }
   }
 

@@ -92,7 +92,8 @@ final class Characters {
     }
   }
 
-  /// What is here, for a message.
+  /// What is here, for a message. Words are not shown: one may be part of a secret that lacks
+  /// its quotes.
   String found() {
     if (isAtEnd()) {
       return "the end of the file";
@@ -100,10 +101,6 @@ final class Characters {
     if (isAtLineEnd()) {
       return "the end of the line";
     }
-    var end = at + 1;
-    while (end < text.length() && VALUE_ENDS.indexOf(text.charAt(end)) < 0) {
-      end++;
-    }
-    return "\"" + text.substring(at, Math.min(end, at + 40)) + "\"";
+    return "=:,;{}[]()".indexOf(peek()) < 0 ? "more text" : "\"" + peek() + "\"";
   }
 }

@@ -1,9 +1,9 @@
 package io.standpipe.config.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,17 +40,21 @@ public record ConfigFile(ConfigValue.Block root, List<Problem> problems, Set<Pos
         variables);
   }
 
+  /// @throws IOException also if it is not UTF-8
   static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), UTF_8);
+    return Files.readString(file);
   }
 
   /// The reason in the words of the operating system.
-  static String reason(IOException failure) {
+  public static String reason(IOException failure) {
     return switch (failure) {
       case NoSuchFileException _ -> "no such file or directory";
       case AccessDeniedException _ -> "permission denied";
+      case CharacterCodingException _ -> "this is not a text in UTF-8";
       default -> {
-        var text = String.valueOf(failure.getMessage());
+        var text = failure instanceof FileSystemException of && of.getReason() != null
+            ? of.getReason()
+            : String.valueOf(failure.getMessage());
         yield Character.toLowerCase(text.charAt(0)) + text.substring(1);
       }
     };

@@ -145,7 +145,7 @@ final class ConfigParser {
   private void beforeValue(Position position, String key, boolean isTop) throws SyntaxException {
     skipSpace();
     if (in.isAtEnd()) {
-      throw SyntaxException.inPair(position, "expected a value for \"" + key + "\"");
+      throw SyntaxException.inPair(position, "expected a value after this key");
     }
     if (in.peek() == '=' || in.peek() == ':') {
       in.next();

@@ -6,7 +6,10 @@ import java.util.List;
 public sealed interface ConfigValue {
   Position position();
 
-  /// What to call it in a message about another type that was expected.
+  /// Its type, with an article.
+  String type();
+
+  /// Its type and the value itself, for a message about another type that was expected.
   String describe();
 
   /// The same value, found elsewhere.
@@ -14,6 +17,11 @@ public sealed interface ConfigValue {
 
   /// A string, quoted or not.
   record Text(Position position, String text) implements ConfigValue {
+    @Override
+    public String type() {
+      return "a string";
+    }
+
     @Override
     public String describe() {
       return "the string \"" + text + "\"";
@@ -31,6 +39,11 @@ public sealed interface ConfigValue {
   /// @param text as written: `1m` is 1,000,000, but minutes where a duration is expected
   record Whole(Position position, long number, String text) implements ConfigValue {
     @Override
+    public String type() {
+      return "an integer";
+    }
+
+    @Override
     public String describe() {
       return "the integer " + text;
     }
@@ -43,6 +56,11 @@ public sealed interface ConfigValue {
 
   /// A number with decimals.
   record Decimal(Position position, double number, String text) implements ConfigValue {
+    @Override
+    public String type() {
+      return "a number";
+    }
+
     @Override
     public String describe() {
       return "the number " + text;
@@ -57,6 +75,11 @@ public sealed interface ConfigValue {
   /// `true`, `yes`, `on` and their opposites.
   record Switch(Position position, boolean on) implements ConfigValue {
     @Override
+    public String type() {
+      return "a boolean";
+    }
+
+    @Override
     public String describe() {
       return "the boolean " + on;
     }
@@ -69,6 +92,11 @@ public sealed interface ConfigValue {
 
   /// A point in time. No option takes one.
   record Time(Position position, String text) implements ConfigValue {
+    @Override
+    public String type() {
+      return "a date";
+    }
+
     @Override
     public String describe() {
       return "the date " + text;
@@ -87,8 +115,13 @@ public sealed interface ConfigValue {
     }
 
     @Override
-    public String describe() {
+    public String type() {
       return "an array";
+    }
+
+    @Override
+    public String describe() {
+      return type();
     }
 
     @Override
@@ -104,8 +137,13 @@ public sealed interface ConfigValue {
     }
 
     @Override
-    public String describe() {
+    public String type() {
       return "a map";
+    }
+
+    @Override
+    public String describe() {
+      return type();
     }
 
     @Override

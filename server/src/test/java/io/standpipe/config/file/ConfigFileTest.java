@@ -165,15 +165,15 @@ class ConfigFileTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      a: 1 b: 2                | f:1:6: expected a new line, "," or "}" after the value, but found "b:"; a value with blanks needs quotes
-      a { b: 1 c: 2 }          | f:1:10: expected a new line, "," or "}" after the value, but found "c:"; a value with blanks needs quotes
-      a: foo bar               | f:1:8: expected a new line, "," or "}" after the value, but found "bar"; a value with blanks needs quotes
+      a: 1 b: 2                | f:1:6: expected a new line, "," or "}" after the value, but found more text; a value with blanks needs quotes
+      a { b: 1 c: 2 }          | f:1:10: expected a new line, "," or "}" after the value, but found more text; a value with blanks needs quotes
+      a: foo bar               | f:1:8: expected a new line, "," or "}" after the value, but found more text; a value with blanks needs quotes
       a: .5                    | f:1:4: a number must start with a digit, and a string that starts with a dot needs quotes
-      a: [a b]                 | f:1:7: expected ",", a new line or "]" after the value, but found "b"
-      a: [a;b]                 | f:1:6: expected ",", a new line or "]" after the value, but found ";b"
-      a: [,a]                  | f:1:5: expected a value or "]", but found ",a"
-      a: [::]:4222             | f:1:8: expected a new line, "," or "}" after the value, but found ":4222"; a value with blanks needs quotes
-      a                        | f:1:1: expected a value for "a"
+      a: [a b]                 | f:1:7: expected ",", a new line or "]" after the value, but found more text
+      a: [a;b]                 | f:1:6: expected ",", a new line or "]" after the value, but found ";"
+      a: [,a]                  | f:1:5: expected a value or "]", but found ","
+      a: [::]:4222             | f:1:8: expected a new line, "," or "}" after the value, but found ":"; a value with blanks needs quotes
+      a                        | f:1:1: expected a value after this key
       = 1                      | f:1:1: expected a key, but found "="
       { a: }                   | f:1:6: expected a value for "a", but found "}"
       a: ,                     | f:1:4: expected a value for "a", but found ","
@@ -186,11 +186,11 @@ class ConfigFileTest {
       a (                      | f:1:3: this block is not closed: expected a line that is ")" alone
       a: $x, x: 5              | f:1:4: variable reference for 'x' on line 1 can not be found: neither a key above nor an environment variable
       a: ${X}                  | f:1:4: variable reference for '{X' on line 1 can not be found: neither a key above nor an environment variable
-      a: 9223372036854775808   | f:1:4: integer '9223372036854775808' is out of the range
+      a: 9223372036854775808   | f:1:4: this integer is out of the range of 64 bits; put it in quotes if it is none
       a: 9e                    | {a=9000000000000000000}
-      a: 10e                   | f:1:4: integer '10e' is out of the range
+      a: 10e                   | f:1:4: this integer is out of the range of 64 bits; put it in quotes if it is none
       include missing          | f:1:9: error parsing include file 'missing', open missing: no such file or directory
-      {a: 1} b: 2              | f:1:8: expected the end of the file after "}", but found "b:"
+      {a: 1} b: 2              | f:1:8: expected the end of the file after "}", but found more text
       """)
   void anErrorNamesItsPlaceAndWhatWasExpected(String text, String expected) {
     assertThat(parsed(text)).isEqualTo(expected.startsWith("{") ? expected : "✗ " + expected);
@@ -235,7 +235,7 @@ class ConfigFileTest {
   @Test
   void onTopAValueFollowsItsSeparatorOnTheSameLine() {
     assertThat(parsed("a:\n1")).isEqualTo("✗ f:1:3: expected a value for \"a\" on the same line\n"
-        + "f:2:1: expected a value for \"1\"");
+        + "f:2:1: expected a value after this key");
     assertThat(parsed("a\n1")).isEqualTo("{a=1}");
     assertThat(parsed("a {\n b:\n 1\n}")).isEqualTo("{a={b=1}}");
   }
@@ -331,6 +331,14 @@ class ConfigFileTest {
         .containsExactly(new Problem("open " + directory + "/none: no such file or directory"));
     assertThat(ConfigFile.read(directory.toString(), environment).problems())
         .containsExactly(new Problem("open " + directory + ": is a directory"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"password: my hush", "password: [a hush]", "password:\nhush",
+      "password: 99999999999999999999999", "{ password: x } hush", "users: [{ password: a hush }]",
+      "password: 'a' hush", "password hush:x y hush"})
+  void noWordThatMayBePartOfASecretIsShown(String text) {
+    assertThat(parsed(text)).startsWith("✗ ").doesNotContain("hush", "999");
   }
 
   @Test
