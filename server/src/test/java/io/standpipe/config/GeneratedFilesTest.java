@@ -172,7 +172,7 @@ class GeneratedFilesTest {
         .contains(new RoutesConfig("", "0.0.0.0", 6222, "", "", RoutesConfig.DEFAULT_AUTH_TIMEOUT,
             List.of(URI.create("nats://stan-0.stan.default.svc:6222"),
                 URI.create("nats://stan-1.stan.default.svc:6222")),
-            "stan-0.stan.default.svc:6222", false, 30, Optional.empty()));
+            "stan-0.stan.default.svc", false, 30, Optional.empty()));
   }
 
   @Test
