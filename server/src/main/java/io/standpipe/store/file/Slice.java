@@ -65,7 +65,7 @@ final class Slice {
       first = sequence;
       headPosition = position;
     }
-    if (index.wants(position)) {
+    if (index.wants(position + recordLength)) {
       index.add(sequence, position, timestampNanos);
     }
     last = sequence;

@@ -2,10 +2,11 @@ package io.standpipe.store.file;
 
 import java.util.Arrays;
 
-/// Where in a slice's file some of its messages begin, one about every 64 KiB. One owner thread.
+/// Where in a slice's file some of its messages begin, so that what lies between two of them fits a
+/// chunk of memory. One owner thread.
 final class SparseIndex {
-  /// Bytes of a file that one entry stands for, at least.
-  static final int SPACING = 64 << 10;
+  /// Bytes of a file that one entry stands for, at most, unless a single record has more.
+  static final int SPACING = ChunkPool.CHUNK;
 
   private long[] sequences = new long[4];
   private long[] positions = new long[4];
@@ -32,9 +33,9 @@ final class SparseIndex {
     return timestamps[entry];
   }
 
-  /// Whether a record at this position should get an entry.
-  boolean wants(long position) {
-    return size == 0 || position - positions[size - 1] >= SPACING;
+  /// Whether a record that ends here should get an entry.
+  boolean wants(long end) {
+    return size == 0 || end - positions[size - 1] > SPACING;
   }
 
   void add(long sequence, long position, long timestampNanos) {
