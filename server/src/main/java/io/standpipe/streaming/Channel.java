@@ -25,7 +25,6 @@ import io.standpipe.streaming.ChannelEvent.Opened;
 import io.standpipe.streaming.ChannelEvent.Publish;
 import io.standpipe.streaming.ChannelEvent.Request;
 import io.standpipe.streaming.ChannelEvent.SessionSuspect;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,10 +60,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   private List<Publish> incoming = new ArrayList<>();
   /// Applied, but their publishers do not know yet.
   private final List<Publish> stored = new ArrayList<>();
-  /// Consumers that may have something to deliver.
-  private final ArrayDeque<Consumer> ready = new ArrayDeque<>();
-  /// Consumers whose next message is being fetched.
-  private final List<Consumer> fetching = new ArrayList<>();
+  private final ReadyConsumers ready = new ReadyConsumers();
   /// What came while the channel was being deleted.
   private List<ChannelEvent> held = new ArrayList<>();
   /// Proposals whose fate is not known yet.
@@ -79,17 +75,8 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   private boolean deleting;
   private boolean deleted;
   private final Histogram publishLatency;
-  private volatile Picture picture;
-
-  /// What other threads see of the state after a batch.
-  private record Picture(
-      long messages,
-      long bytes,
-      long first,
-      long last,
-      int subscriptions,
-      long messagesOut,
-      long bytesOut) {}
+  /// As it was after the last batch.
+  private volatile ChannelView view;
   /// The last user that was found to be allowed to publish here.
   private volatile Identity admitted = BlanketIdentity.ANYONE;
 
@@ -109,14 +96,14 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
         absentees, this);
     this.lastActivityNanos = engine.clock().nanos();
     this.lastTimestampNanos = log.lastTimestampNanos();
-    this.picture = picture();
+    this.view = currentView();
   }
 
   /// Takes over what was recovered, before any other thread knows the channel.
   void recover(RecoveredState.Channel state, Function<String, @Nullable Session> sessions) {
     subscriptions.recover(state, sessions);
     online = !subscriptions.online().isEmpty();
-    picture = picture();
+    view = currentView();
   }
 
   /// From now on the log may call.
@@ -159,13 +146,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   /// Any thread.
   ChannelView view() {
-    return view(picture);
-  }
-
-  private ChannelView view(Picture state) {
-    return new ChannelView(name, state.messages, state.bytes, state.first, state.last,
-        state.subscriptions, state.messagesOut, state.bytesOut, delivery.redeliveries(),
-        delivery.duplicateAcks());
+    return view;
   }
 
   /// A mailbox may hold about 16 MiB of messages.
@@ -240,11 +221,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     if (retention.awake(wallNanos())) {
       subscriptions.online().forEach(this::ready);
     }
-    for (var consumer : fetching) {
-      consumer.fetching = false;
-      ready(consumer);
-    }
-    fetching.clear();
+    ready.fetched();
     subscriptions.proceed();
   }
 
@@ -326,8 +303,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
   private void deliver() {
     answerStored();
     for (int turns = ready.size(); turns > 0; turns--) {
-      var consumer = ready.removeFirst();
-      consumer.ready = false;
+      var consumer = ready.next();
       if (!delivery.deliver(consumer, nowNanos, CATCH_UP_SHARE)) {
         ready(consumer);
       }
@@ -340,7 +316,7 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     }
     online = !subscriptions.online().isEmpty();
     absentees.plan();
-    picture = picture();
+    view = currentView();
     engine.bus().flush();
   }
 
@@ -358,18 +334,12 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
 
   @Override
   public void ready(Consumer consumer) {
-    if (!consumer.ready) {
-      consumer.ready = true;
-      ready.addLast(consumer);
-    }
+    ready.add(consumer);
   }
 
   @Override
   public void awaitFetch(Consumer consumer) {
-    if (!consumer.fetching) {
-      consumer.fetching = true;
-      fetching.add(consumer);
-    }
+    ready.awaitFetch(consumer);
   }
 
   @Override
@@ -440,13 +410,14 @@ final class Channel implements Actor<ChannelEvent>, ChannelHost {
     log.close();
   }
 
-  private Picture picture() {
-    return new Picture(log.count(), log.bytes(), log.first(), log.last(), subscriptions.count(),
-        delivery.messagesOut(), delivery.bytesOut());
+  private ChannelView currentView() {
+    return new ChannelView(name, log.count(), log.bytes(), log.first(), log.last(),
+        subscriptions.count(), delivery.messagesOut(), delivery.bytesOut(), delivery.redeliveries(),
+        delivery.duplicateAcks());
   }
 
   private ChannelDetail detail() {
     var inventory = subscriptions.inventory();
-    return new ChannelDetail(view(picture()), inventory.subscriptions(), inventory.durables());
+    return new ChannelDetail(currentView(), inventory.subscriptions(), inventory.durables());
   }
 }

@@ -11,7 +11,6 @@ import io.standpipe.store.MessageLog;
 import io.standpipe.store.StoreException;
 import io.standpipe.wire.streaming.MsgProto;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Sends the messages of one channel: first deliveries, and again what was not acknowledged. *Hot
 /// path.* Owned by the channel's actor, and told the time by it.
@@ -39,8 +38,8 @@ final class Delivery {
   private long unreadable;
   private long messagesOut;
   private long bytesOut;
-  private final AtomicLong redeliveries = new AtomicLong();
-  private final AtomicLong duplicateAcks = new AtomicLong();
+  private long redeliveries;
+  private long duplicateAcks;
 
   /// A message that is wanted.
   private enum Loaded {
@@ -78,14 +77,14 @@ final class Delivery {
     return bytesOut;
   }
 
-  /// How many of them were sent again. Any thread.
+  /// How many of them were sent again.
   long redeliveries() {
-    return redeliveries.get();
+    return redeliveries;
   }
 
-  /// Acks of messages that were not pending. Any thread.
+  /// Acks of messages that were not pending.
   long duplicateAcks() {
-    return duplicateAcks.get();
+    return duplicateAcks;
   }
 
   /// Sends what is due again, then new messages, until nothing is left, nobody has room or the next
@@ -320,7 +319,7 @@ final class Delivery {
       progress.changed(member.bookmark);
     }
     armTimer(member, nowNanos);
-    redeliveries.incrementAndGet();
+    redeliveries++;
     holder.consumer.redelivered++;
     trace("Redelivering", member);
     int length = buffer.length();
@@ -334,7 +333,7 @@ final class Delivery {
   /// Forgets a pending message. In a group the ack may come from a member that had it before.
   void acknowledge(Subscription from, long sequence) {
     if (!forget(from, sequence)) {
-      duplicateAcks.incrementAndGet();
+      duplicateAcks++;
     }
     from.consumer.redeliveries.remove(sequence);
   }
