@@ -87,13 +87,18 @@ public final class Reload {
     if (before.equals(after)) {
       return;
     }
-    var change = new Change(option.name(), option.secrecy().shown(option.kind().format(before)),
-        option.secrecy().shown(option.kind().format(after)));
+    var change = new Change(option.name(), shown(option, before), shown(option, after));
     if (option.reloadable()) {
       next.take(option, read);
       applicable.add(change);
     } else {
       postponed.add(change);
     }
+  }
+
+  private static <T> String shown(Option<T> option, T value) {
+    return option.kind() instanceof Kind.OfFile<T> kind && option.secrecy() == Secrecy.OPEN
+        ? kind.written(value).replaceAll("\\s+", " ")
+        : option.secrecy().shown(option.kind().format(value));
   }
 }

@@ -47,6 +47,18 @@ class ReloadTest {
   }
 
   @Test
+  void limitsOfChannelsNeedARestartAndAreNamed() throws IOException {
+    var line = start("limits { mm: 5, channels { a.> { mm: 6 } } }");
+    var read = reload(line.reload(), "limits { mm: 7, mc: 3, channels { a.> { mm: 8 } } }");
+    assertThat(read.postponed()).containsExactlyInAnyOrder(
+        new Change("streaming.store_limits.max_msgs", "5", "7"),
+        new Change("streaming.store_limits.max_channels", "100", "3"),
+        new Change("streaming.store_limits.channels", "{ \"a.>\": { max_msgs: 6; } }",
+            "{ \"a.>\": { max_msgs: 8; } }"));
+    assertThat(read.config().streaming()).isEqualTo(line.config().streaming());
+  }
+
+  @Test
   void theNextReloadComparesWithWhatWasApplied() throws IOException {
     var line = start("port: 1, debug: false");
     var first = reload(line.reload(), "port: 2, debug: true");
