@@ -118,7 +118,10 @@ final class Compare {
   private Outcome outcome(List<String> load, ServerCommand server) {
     var run = Integer.toString(++runNumber);
     var words = new ArrayList<>(server.addressFlags());
-    load.stream().skip(1).map(word -> word.replace("{run}", run)).forEach(words::add);
+    load.stream()
+        .skip(1)
+        .map(word -> word.replace("{run}", run).replace("{port}", "" + server.port()))
+        .forEach(words::add);
     return load.getFirst().equals("bench")
         ? new StreamingLoad(StreamingOptions.parse(words)).run()
         : new CoreLoad(CoreOptions.parse(words)).run();

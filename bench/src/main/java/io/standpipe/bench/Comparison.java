@@ -12,9 +12,9 @@ import java.util.List;
 /// start TITLE                          measures the start itself
 /// ```
 ///
-/// `{run}` in a load becomes a number that is different each time. `{dir}` in a command becomes a
-/// directory that is empty at first, another one for each run or start line, and removed after it.
-/// `#` starts a comment.
+/// `{run}` in a load becomes a number that is different each time, `{port}` the port of the server.
+/// `{dir}` in a command becomes a directory that is empty at first, another one for each run or
+/// start line, and removed after it. `#` starts a comment.
 record Comparison(List<ServerCommand> servers, List<Scenario> scenarios) {
   /// A row; without a `load` the server is only started.
   record Scenario(String title, List<String> preparation, List<String> load) {

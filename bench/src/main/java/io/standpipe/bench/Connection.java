@@ -2,6 +2,7 @@ package io.standpipe.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ final class Connection implements NatsReader.Listener, AutoCloseable {
   }
 
   private final ServerAddress address;
-  private final SocketChannel channel;
+  private final ByteChannel channel;
   private final SelectionKey key;
   private final NatsReader reader = new NatsReader();
   private ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
@@ -38,10 +39,11 @@ final class Connection implements NatsReader.Listener, AutoCloseable {
   private String lastError = "";
   private int pongsAwaited;
 
-  private Connection(ServerAddress address, SocketChannel channel, Loop loop) throws IOException {
+  private Connection(ServerAddress address, SocketChannel socket, Loop loop) throws IOException {
     this.address = address;
-    this.channel = channel;
-    this.key = channel.register(loop.selector(), SelectionKey.OP_READ, this);
+    this.channel = address.isEncrypted() ? TlsChannel.handshake(socket) : socket;
+    socket.configureBlocking(false);
+    this.key = socket.register(loop.selector(), SelectionKey.OP_READ, this);
   }
 
   /// Connects and waits for the first PONG.
@@ -51,7 +53,6 @@ final class Connection implements NatsReader.Listener, AutoCloseable {
       var channel = SocketChannel.open();
       channel.socket().setTcpNoDelay(true);
       channel.socket().connect(address.socketAddress(), (int) CONNECT_TIMEOUT.toMillis());
-      channel.configureBlocking(false);
       connection = new Connection(address, channel, loop);
     } catch (IOException e) {
       throw new LoadException("cannot connect to " + address, e);
@@ -126,7 +127,7 @@ final class Connection implements NatsReader.Listener, AutoCloseable {
 
   /// Sends what the socket takes; the rest follows when it is writable. True if nothing is left.
   boolean flush() {
-    if (out.position() == 0) {
+    if (out.position() == 0 && isDrained()) {
       return true;
     }
     try {
@@ -136,12 +137,20 @@ final class Connection implements NatsReader.Listener, AutoCloseable {
     } catch (IOException e) {
       throw gone(Optional.of(e));
     }
-    boolean isEmpty = out.position() == 0;
+    boolean isEmpty = out.position() == 0 && isDrained();
     int interest = isEmpty ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }
     return isEmpty;
+  }
+
+  private boolean isDrained() {
+    try {
+      return !(channel instanceof TlsChannel encrypted) || encrypted.drain();
+    } catch (IOException e) {
+      throw gone(Optional.of(e));
+    }
   }
 
   /// Called by the loop when the socket can be read or written.
@@ -156,9 +165,11 @@ final class Connection implements NatsReader.Listener, AutoCloseable {
 
   private void receive() {
     try {
-      if (reader.read(channel, this) < 0) {
-        throw gone(Optional.empty());
-      }
+      do {
+        if (reader.read(channel, this) < 0) {
+          throw gone(Optional.empty());
+        }
+      } while (channel instanceof TlsChannel encrypted && encrypted.hasMore());
     } catch (IOException e) {
       throw gone(Optional.of(e));
     }

@@ -27,7 +27,9 @@ final class CoreLoad {
         addSubscribers(subscribing);
         addPublishers(publishing);
       }
-      return plan.run(common);
+      try (var _ = new Storm(common.address(), options.storm())) {
+        return plan.run(common);
+      }
     }
   }
 

@@ -23,7 +23,8 @@ class CoreOptionsTest {
   @Test
   void anAddressMayCarryCredentials() {
     var address = parse("-s nats://me:secret@127.0.0.1:14333 foo").common().address();
-    assertThat(address).isEqualTo(new ServerAddress("127.0.0.1", 14333, "me", "secret"));
+    assertThat(address).isEqualTo(new ServerAddress("127.0.0.1", 14333, "me", "secret", false));
+    assertThat(ServerAddress.parse("tls://127.0.0.1").isEncrypted()).isTrue();
     assertThat(address).hasToString("nats://127.0.0.1:14333");
     assertThat(parse("-s 127.0.0.1 foo").common().address().port()).isEqualTo(4222);
   }
