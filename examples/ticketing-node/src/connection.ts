@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { connect, Stan } from 'node-nats-streaming';
 
-/** The client id must be unique in the cluster, so every process takes a new one. */
-export function connectAs(role: string): Stan {
+/**
+ * Connects under a client id of its own, as it must be unique in the cluster. SIGINT and SIGTERM
+ * close the connection: then the events that this process has not acknowledged move on at once.
+ */
+export function connectAs(role: string, { exitWhenClosed = true } = {}): Stan {
   const stan = connect('ticketing', `${role}-${randomBytes(4).toString('hex')}`, {
     url: process.env.NATS_URL ?? 'http://localhost:4222',
   });
@@ -15,8 +18,10 @@ export function connectAs(role: string): Stan {
     process.exit(1);
   });
   stan.on('close', () => {
-    console.log('connection closed');
-    process.exit();
+    if (exitWhenClosed) {
+      console.log('connection closed');
+      process.exit();
+    }
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => stan.close());

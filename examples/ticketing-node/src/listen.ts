@@ -1,17 +1,11 @@
-import { Message } from 'node-nats-streaming';
 import { connectAs } from './connection';
-import { TicketCreated } from './events';
-import { Listener } from './listener';
+import { TicketCreatedListener } from './ticket-created';
+import { TicketUpdatedListener } from './ticket-updated';
 
-class TicketCreatedListener extends Listener<TicketCreated> {
-  readonly channel = 'ticket:created';
-  readonly group = 'payments-service';
-
-  onEvent(ticket: TicketCreated['data'], msg: Message): void {
-    console.log(`event ${msg.getSequence()}: ticket ${ticket.id}, ${ticket.title}, ${ticket.price}`);
-    msg.ack();
-  }
-}
-
+/** Each service has a group of its own; all processes of a service have the same. */
+const group = process.env.GROUP ?? 'payments-service';
 const stan = connectAs('listener');
-stan.on('connect', () => new TicketCreatedListener(stan).listen());
+stan.on('connect', () => {
+  new TicketCreatedListener(stan, group).listen();
+  new TicketUpdatedListener(stan, group).listen();
+});

@@ -1,21 +1,23 @@
 import { Message, Stan } from 'node-nats-streaming';
-
-interface Event {
-  channel: string;
-  data: unknown;
-}
+import { Event } from './events';
 
 /** Takes the events of one channel, shared with the other processes of its group. */
 export abstract class Listener<T extends Event> {
   abstract readonly channel: T['channel'];
-  /** Processes with the same group share the events; the server remembers how far the group got. */
-  abstract readonly group: string;
-  protected readonly ackWaitMillis = 5_000;
+  /** An event that is not acknowledged for so long goes to another process of the group. */
+  protected readonly ackWaitMillis: number = 5_000;
 
-  constructor(private readonly stan: Stan) {}
+  /** Processes with the same `group` share the events; the server remembers how far it got. */
+  constructor(
+    private readonly stan: Stan,
+    readonly group: string,
+  ) {}
 
-  /** An event counts as done once `msg.ack()` was called; otherwise it comes again. */
-  abstract onEvent(data: T['data'], msg: Message): void;
+  /**
+   * Handles an event and calls `msg.ack()` once it is done. Without that, and if this fails, the
+   * event comes again: so handling an event twice must do no harm.
+   */
+  abstract onEvent(data: T['data'], msg: Message): Promise<void>;
 
   listen(): void {
     const options = this.stan
@@ -26,9 +28,25 @@ export abstract class Listener<T extends Event> {
       .setDurableName(this.group);
     const subscription = this.stan.subscribe(this.channel, this.group, options);
     subscription.on('ready', () => console.log(`listening to ${this.channel} as ${this.group}`));
-    subscription.on('message', (msg: Message) => {
-      const raw = msg.getData();
-      this.onEvent(JSON.parse(typeof raw === 'string' ? raw : raw.toString('utf8')), msg);
-    });
+    subscription.on('error', (error) => this.stan.emit('error', error));
+    subscription.on('message', (msg: Message) => void this.handle(msg));
+  }
+
+  private async handle(msg: Message): Promise<void> {
+    const text = msg.getRawData().toString('utf8');
+    let data: T['data'];
+    try {
+      data = JSON.parse(text);
+    } catch {
+      // It would be as wrong the next time.
+      console.error(`dropped event ${msg.getSequence()} of ${this.channel}, which is no JSON: ${text}`);
+      msg.ack();
+      return;
+    }
+    try {
+      await this.onEvent(data, msg);
+    } catch (error) {
+      console.error(`event ${msg.getSequence()} of ${this.channel} failed, it will come again:`, error);
+    }
   }
 }

@@ -1,9 +1,5 @@
 import { Stan } from 'node-nats-streaming';
-
-interface Event {
-  channel: string;
-  data: unknown;
-}
+import { Event } from './events';
 
 /** Publishes the events of one channel. */
 export abstract class Publisher<T extends Event> {

@@ -1,11 +1,5 @@
 package ticketing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.nats.streaming.Message;
-import io.nats.streaming.SubscriptionOptions;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** Takes events as a member of a durable queue group until the process is told to stop. */
@@ -13,6 +7,7 @@ public final class Listen {
   private Listen() {}
 
   public static void main(String[] arguments) throws Exception {
+    String group = System.getenv().getOrDefault("GROUP", "payments-service");
     var stop = new CountDownLatch(1);
     var closed = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -25,27 +20,11 @@ public final class Listen {
         Thread.currentThread().interrupt();
       }
     }));
-    try (var connection = Tickets.connect("listener")) {
-      var options = new SubscriptionOptions.Builder().deliverAllAvailable()
-          .manualAcks()
-          .ackWait(Duration.ofSeconds(5))
-          .durableName(Tickets.GROUP)
-          .build();
-      connection.subscribe(Tickets.CHANNEL, Tickets.GROUP, Listen::handle, options);
-      System.out.println("listening to " + Tickets.CHANNEL + " as " + Tickets.GROUP);
+    try (var connection = Connections.connect("listener")) {
+      new TicketCreatedListener(group).listen(connection);
       stop.await();
     } finally {
       closed.countDown();
-    }
-  }
-
-  private static void handle(Message message) {
-    try {
-      message.ack();
-      System.out.println(
-          "event " + message.getSequence() + ": " + new String(message.getData(), UTF_8));
-    } catch (IOException e) {
-      System.err.println("not acknowledged, it will come again: " + e.getMessage());
     }
   }
 }

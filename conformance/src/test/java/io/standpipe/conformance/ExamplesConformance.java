@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -95,6 +96,17 @@ class ExamplesConformance {
         assertThat(events(resumed)).containsExactly(range(21, 23));
         assertThat(resumed.interrupt()).isZero();
       }
+    }
+  }
+
+  /// Sharing, a listener that is killed in the middle of its work, a group that was away.
+  @Test
+  void theExamplesOwnTestsPass() {
+    var project = NodeProject.install(EXAMPLES.resolve("ticketing-node"), "ticketing-node");
+    try (var server = ServerProcess.start("-cid", "ticketing")) {
+      var output = project.run(Example.environment(server), "npm", "test");
+
+      assertThat(output).contains("# pass 5", "# fail 0", "# skipped 0");
     }
   }
 

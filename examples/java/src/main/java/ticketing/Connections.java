@@ -6,17 +6,17 @@ import io.nats.streaming.StreamingConnection;
 import java.io.IOException;
 import java.util.UUID;
 
-/** What publisher and listener have in common. */
-final class Tickets {
-  static final String CHANNEL = "ticket:created";
-  static final String GROUP = "payments-service";
-
-  private Tickets() {}
+/** Where the server is. */
+final class Connections {
+  private Connections() {}
 
   /** Connects under a client id of its own; NATS_URL names another server than the local one. */
   static StreamingConnection connect(String role) throws IOException, InterruptedException {
     String url = System.getenv().getOrDefault("NATS_URL", "nats://localhost:4222");
     return NatsStreaming.connect("ticketing", role + "-" + UUID.randomUUID(),
-        new Options.Builder().natsUrl(url).build());
+        new Options.Builder().natsUrl(url).connectionLostHandler((connection, cause) -> {
+          System.err.println("connection lost: " + cause.getMessage());
+          Runtime.getRuntime().halt(1);
+        }).build());
   }
 }
