@@ -45,6 +45,7 @@ public final class Broker implements AutoCloseable {
   private final Hub hub;
   private final LocalBus bus;
   private final Connections connections;
+  private final Imports imports;
   private final Door door;
   private final SlowChecks slowChecks = new SlowChecks();
   /// Null if nobody comes in WebSocket frames.
@@ -72,6 +73,8 @@ public final class Broker implements AutoCloseable {
     this.allocator = allocator(config.eventLoops(), security.tls() != null || webSocket != null);
     var interest = config.routes().isPresent() ? new Interest() : null;
     var accounts = new Accounts(random, interest);
+    this.imports = new Imports(accounts, id);
+    imports.configure(config.auth().accounts());
     var urls = new ClientUrls(interest == null ? List.of() : info.clientUrls());
     var webSocketInfo = webSocket == null ? info : webSocket.info(info);
     var webSocketUrls = new ClientUrls(
@@ -278,6 +281,8 @@ public final class Broker implements AutoCloseable {
   private static InterestView view(Subscription subscription, Account account) {
     return switch (subscription) {
       case ClientSubscription client -> client.connection().view(client, account);
+      case Crossing crossing ->
+        new InterestView(account.name(), crossing.subject().toString(), "", "", 0, 0, 0);
       case LocalSubscription local ->
         new InterestView(account.name(), local.subject().toString(), "", "", 0, 0, 0);
       case RouteSubscription remote -> new InterestView(account.name(), remote.subject().toString(),
@@ -314,6 +319,7 @@ public final class Broker implements AutoCloseable {
   /// closed, the others get the permissions of the new configuration.
   public void reload(AuthConfig auth) {
     var own = config.webSocket().map(webSocket -> webSocket.auth(auth));
+    imports.configure(auth.accounts());
     change(door, auth);
     if (webSockets != null) {
       change(webSockets.door(), own.orElse(auth));

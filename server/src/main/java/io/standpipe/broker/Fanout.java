@@ -96,7 +96,7 @@ final class Fanout {
     var receivers = message.receivers();
     var plain = receivers.plain();
     for (int i = 0; i < plain.size(); i++) {
-      if (!(plain.get(i) instanceof RouteSubscription)) {
+      if (isForRouted(plain.get(i))) {
         deliver(plain.get(i), message, null);
       }
     }
@@ -111,6 +111,29 @@ final class Fanout {
       }
     }
     flushIfMuch();
+  }
+
+  private static boolean isForRouted(Subscription receiver) {
+    return !(receiver instanceof RouteSubscription)
+        && (!(receiver instanceof Crossing crossing) || crossing.takesRouted());
+  }
+
+  /// Delivers a message in another account under another name. True if anybody got it.
+  boolean republish(
+      Publication message,
+      Account into,
+      Subject subject,
+      @Nullable Subject reply,
+      @Nullable Connection from) {
+    var receivers = into.tree().match(subject);
+    if (receivers.isEmpty()) {
+      return false;
+    }
+    var copy = take();
+    copy.set(message, receivers, reply);
+    boolean delivered = deliver(copy, from);
+    giveBack(copy);
+    return delivered;
   }
 
   private void deliverRouted(
@@ -191,6 +214,8 @@ final class Fanout {
       delivered = deliver(client, message, from);
     } else if (receiver instanceof LocalSubscription local) {
       delivered = deliver(local, message);
+    } else if (receiver instanceof Crossing crossing) {
+      return crossing.deliver(message, this, from); // counted where it arrives
     } else {
       message.routeTo((RouteSubscription) receiver);
       return true; // counted when it is given to the other server

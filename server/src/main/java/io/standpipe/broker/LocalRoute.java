@@ -50,7 +50,7 @@ final class LocalRoute implements Route {
       var outbound = switch (plain.get(i)) {
         case ClientSubscription client -> client.connection().outbound();
         case RouteSubscription remote -> remote.route().link().outbound();
-        case LocalSubscription _ -> null;
+        case LocalSubscription _,Crossing _ -> null;
       };
       if (outbound != null && outbound.isCongested()) {
         return outbound;

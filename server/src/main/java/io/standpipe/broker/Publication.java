@@ -33,6 +33,7 @@ final class Publication implements Message {
   private Matches<Subscription> receivers;
   private Sender sender;
   private boolean noResponders;
+  private boolean imported;
 
   private byte[] payload = NOTHING;
   private int payloadOffset;
@@ -111,6 +112,28 @@ final class Publication implements Message {
     useOwnTail();
   }
 
+  /// Becomes what another one is, for other receivers, in another account.
+  void set(Publication original, Matches<Subscription> newReceivers, @Nullable Subject newReply) {
+    set(newReceivers, newReply, original.payload, original.payloadOffset, original.payloadLength,
+        original.sender);
+    imported = true;
+    headerLength = original.headerLength;
+    if (headerLength > 0) {
+      ownTail.clear();
+      writeReply(ownTail);
+      ownTail.decimal(headerLength);
+      ownTail.space();
+      ownTail.decimal(payloadLength);
+      ownTail.lineEnd();
+      useOwnTail();
+    }
+  }
+
+  /// Whether it has come from another account.
+  boolean isImported() {
+    return imported;
+  }
+
   /// Becomes the news that nobody listens to a request.
   void setNoResponders(Matches<Subscription> newReceivers, Sender from) {
     set(newReceivers, null, NOTHING, 0, 0, from);
@@ -126,6 +149,7 @@ final class Publication implements Message {
     receivers = newReceivers;
     sender = from;
     noResponders = false;
+    imported = false;
     payload = buffer;
     payloadOffset = offset;
     payloadLength = length;

@@ -1,4 +1,6 @@
 package io.standpipe.broker;
 
-/// Whom the subject tree finds: a client's subscription, or a listener in this process.
-sealed interface Subscription permits ClientSubscription, LocalSubscription, RouteSubscription {}
+/// Whom the subject tree finds: a client's subscription, a listener in this process, another
+/// server, or another account.
+sealed interface Subscription
+    permits ClientSubscription, LocalSubscription, RouteSubscription, Crossing {}

@@ -88,7 +88,7 @@ public record WebSocketConfig(
   public AuthConfig auth(AuthConfig all) {
     var own = login.user()
         .map(user -> new AuthConfig(List.of(user), "", all.timeout(), all.engineAccount(),
-            Optional.empty()))
+            Optional.empty(), all.accounts()))
         .orElse(all);
     var timed = own.withTimeout(login.timeout().orElse(all.timeout()));
     return login.noAuthUser().isEmpty() ? timed : timed.withNoAuthUser(login.noAuthUser());

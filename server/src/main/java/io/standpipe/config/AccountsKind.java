@@ -1,5 +1,6 @@
 package io.standpipe.config;
 
+import io.standpipe.broker.auth.AccountConfig;
 import io.standpipe.broker.auth.Permissions;
 import io.standpipe.broker.auth.UserConfig;
 import io.standpipe.config.UsersKind.User;
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// Accounts by name, with their users.
 record AccountsKind() implements Kind.OfFile<List<AccountsKind.Account>> {
   /// An account as the file has it.
-  record Account(String name, List<User> users, Optional<Permissions> usual) {}
+  record Account(
+      String name,
+      List<User> users,
+      Optional<Permissions> usual,
+      AccountConfig sharing) {}
 
   @Override
   public List<Account> nothing() {
@@ -40,19 +45,21 @@ record AccountsKind() implements Kind.OfFile<List<AccountsKind.Account>> {
     return List.copyOf(accounts);
   }
 
-  /// Exports alone change nothing, and the key of an account is for operators.
+  /// The key of an account is for operators.
   private static Account account(String name, Fields fields, Problems problems) {
     var users = fields.find("users");
     var defaults = fields.find("default_permissions");
-    fields.find("exports");
+    var sharing = new Sharing(problems);
+    var shared = new AccountConfig(name, sharing.exports(fields.find("exports")),
+        sharing.imports(fields.find("imports")));
     fields.find("nkey");
-    refuse(fields.find("imports"), problems);
     refuse(fields.find("mappings", "maps"), problems);
     refuse(fields.find("limits"), problems);
     refuse(fields.find("jetstream"), problems);
     fields.end();
     return new Account(name, users == null ? List.of() : new UsersKind().read(users, problems),
-        defaults == null ? Optional.empty() : new PermissionsKind().read(defaults, problems));
+        defaults == null ? Optional.empty() : new PermissionsKind().read(defaults, problems),
+        shared);
   }
 
   /// What would let messages through, or keep them back, that Standpipe would not.

@@ -5,6 +5,7 @@ import io.standpipe.broker.auth.OperatorConfig;
 import io.standpipe.broker.auth.Permissions;
 import io.standpipe.broker.auth.Secret;
 import io.standpipe.broker.auth.UserConfig;
+import io.standpipe.config.AccountsKind.Account;
 import io.standpipe.config.UsersKind.User;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ final class AuthSettings {
     var users = users();
     try {
       return new AuthConfig(users, values.get(SecurityOptions.NO_AUTH_USER),
-          values.get(SecurityOptions.TIMEOUT), engineAccount(users), operator());
+          values.get(SecurityOptions.TIMEOUT), engineAccount(users), operator(),
+          values.get(SecurityOptions.ACCOUNTS).stream().map(Account::sharing).toList());
     } catch (IllegalArgumentException e) {
       throw Rejected.notStarting(String.valueOf(e.getMessage()));
     }

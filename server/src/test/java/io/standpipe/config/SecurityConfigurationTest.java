@@ -2,10 +2,13 @@ package io.standpipe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.broker.auth.AccountConfig;
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.auth.ChannelPermissions;
 import io.standpipe.broker.auth.ConnectionType;
 import io.standpipe.broker.auth.Credential;
+import io.standpipe.broker.auth.Export;
+import io.standpipe.broker.auth.Import;
 import io.standpipe.broker.auth.NameRules;
 import io.standpipe.broker.auth.OperatorConfig;
 import io.standpipe.broker.auth.Permissions;
@@ -139,6 +142,32 @@ class SecurityConfigurationTest {
   }
 
   @Test
+  void accountsSayWhatTheyShare() throws IOException {
+    var read = auth("""
+        accounts {
+          A { exports: [
+            {stream: "prices.>"}
+            {service: "sum", accounts: [B], response: stream, threshold: "5s"}
+          ] }
+          B { imports: [
+            {stream: {account: A, subject: "prices.eu"}, prefix: a}
+            {stream: {account: A, subject: "prices.*"}, to: "p.*"}
+            {service: {account: A, subject: sum}, to: add}
+          ] }
+        }
+        """);
+
+    assertThat(read.accounts()).containsExactly(
+        new AccountConfig("A",
+            List.of(Export.stream("prices.>"),
+                new Export(Export.Kind.SERVICE, "sum", List.of("B"),
+                    new Export.Responses(Export.Responses.Type.STREAM, Duration.ofSeconds(5)))),
+            List.of()),
+        new AccountConfig("B", List.of(), List.of(Import.stream("A", "prices.eu").as("a.prices.eu"),
+            Import.stream("A", "prices.*").as("p.*"), Import.service("A", "sum").as("add"))));
+  }
+
+  @Test
   void anOperatorAndItsAccountsComeFromTextOrFile() throws IOException {
     var jwt = Files.writeString(directory.resolve("op.jwt"), "-----BEGIN-----\nx-1.y_2.z\n---\n");
     var read = auth("operator: \"" + jwt + "\", resolver: MEMORY\n"
@@ -156,6 +185,7 @@ class SecurityConfigurationTest {
       no_auth_user: x, authorization { user: a, password: b } | no_auth_user: "x" not present as user in authorization block or account configuration
       tls { cert_file: a } | TLS Server private key must be present and valid
       tls { key_file: a } | TLS Server certificate must be present and valid
+      accounts { A { users: [{user: a, password: b}], imports: [{stream: {account: B, subject: x}}] } }, no_auth_user: a | account "A" imports stream "x" of account "B", which does not export it to that account
       tls { verify: true } | TLS Server certificate must be present and valid
       """)
   void whatNoServerCanRunWithIsNamed(String text, String reason) throws IOException {
@@ -175,7 +205,13 @@ class SecurityConfigurationTest {
       authorization { users: [{user: a, permissions: {publsh: a}}] } | 1:49: unknown field "publsh"; did you mean "publish"?
       authorization { users: [{user: a, permissions: {allow_responses: {max: x}}}] } | 1:72: parameter "max" value is expected to be an integer, got the string "x"
       authorization { users: [{user: a, allowed_connection_types: [MQTTT]}] } | 1:35: unknown connection type "MQTTT"; STANDARD and WEBSOCKET are those of Standpipe
-      accounts { A { imports: [{stream: {account: B, subject: x}}] } } | 1:16: Standpipe does not support "imports" of an account
+      accounts { A { imports: [{stream: x}] } } | 1:26: an import must have either a "stream" or a "service", a map with "account" and "subject"
+      accounts { A { imports: [{service: {account: B, subject: x}, prefix: y}] } } | 1:26: "prefix" is for streams, and not beside "to"
+      accounts { A { imports: [{stream: {account: B, subjct: x}}] } } | 1:48: unknown field "subjct"; did you mean "subject"?
+      accounts { A { exports: [{stream: x, service: y}] } } | 1:26: an export must name either a "stream" or a "service"
+      accounts { A { exports: [{service: x, response: two}] } } | 1:26: response type "two" must be singleton, stream or chunked
+      accounts { A { exports: [{service: x, latency: y}] } } | 1:39: Standpipe does not support "latency" of an export
+      accounts { A { exports: [{stream: a..b}] } } | 1:26: export "a..b" is not a valid subject
       accounts { $G { users: [] } } | 1:12: "$G" is a Reserved Account
       operator: "a.b.c", resolver: "URL(http://x)" | 1:20: resolver: Standpipe knows accounts from memory only: write MEMORY, and their JWTs into "resolver_preload"
       """)

@@ -12,12 +12,14 @@ import java.util.Optional;
 /// @param timeout how long a client may take until it is logged in, TLS handshake excluded
 /// @param engineAccount the account whose clients the streaming engine serves
 /// @param operator present if users are described by JWTs instead
+/// @param accounts what they share with each other; those that share nothing need not be there
 public record AuthConfig(
     List<UserConfig> users,
     String noAuthUser,
     Duration timeout,
     String engineAccount,
-    Optional<OperatorConfig> operator) {
+    Optional<OperatorConfig> operator,
+    List<AccountConfig> accounts) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
   public static final AuthConfig NONE = of(List.of());
 
@@ -25,6 +27,8 @@ public record AuthConfig(
   ///           it has one
   public AuthConfig {
     users = List.copyOf(users);
+    accounts = List.copyOf(accounts);
+    AccountConfig.check(accounts);
     var names = new HashSet<String>();
     for (var user : users) {
       if (user.name().isEmpty()) {
@@ -51,6 +55,16 @@ public record AuthConfig(
     }
   }
 
+  /// Accounts that share nothing.
+  public AuthConfig(
+      List<UserConfig> users,
+      String noAuthUser,
+      Duration timeout,
+      String engineAccount,
+      Optional<OperatorConfig> operator) {
+    this(users, noAuthUser, timeout, engineAccount, operator, List.of());
+  }
+
   public static AuthConfig of(List<UserConfig> users) {
     return new AuthConfig(users, "", DEFAULT_TIMEOUT, UserConfig.GLOBAL_ACCOUNT, Optional.empty());
   }
@@ -60,15 +74,22 @@ public record AuthConfig(
   }
 
   public AuthConfig withNoAuthUser(String name) {
-    return new AuthConfig(users, name, timeout, engineAccount, operator);
+    return new AuthConfig(users, name, timeout, engineAccount, operator, accounts);
+  }
+
+  /// What accounts share.
+  ///
+  /// @throws IllegalArgumentException if something is imported that is not exported
+  public AuthConfig withAccounts(List<AccountConfig> newAccounts) {
+    return new AuthConfig(users, noAuthUser, timeout, engineAccount, operator, newAccounts);
   }
 
   public AuthConfig withTimeout(Duration newTimeout) {
-    return new AuthConfig(users, noAuthUser, newTimeout, engineAccount, operator);
+    return new AuthConfig(users, noAuthUser, newTimeout, engineAccount, operator, accounts);
   }
 
   public AuthConfig withEngineIn(String account) {
-    return new AuthConfig(users, noAuthUser, timeout, account, operator);
+    return new AuthConfig(users, noAuthUser, timeout, account, operator, accounts);
   }
 
   public boolean isRequired() {
