@@ -18,6 +18,7 @@ import io.standpipe.streaming.ClientEvent.Resume;
 import io.standpipe.wire.streaming.CloseResponse;
 import io.standpipe.wire.streaming.ConnectRequest;
 import io.standpipe.wire.streaming.ConnectResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,9 @@ final class Clients implements Actor<ClientEvent> {
   private final Map<Subject, Session> byConnectionId = new ConcurrentHashMap<>();
   /// By client id.
   private final Map<String, Probe> probes = new HashMap<>();
+  /// Ids whose last session is not over in the store yet, and who waits for them. Otherwise a crash
+  /// could leave subscriptions of the old session to the new one, which does not know them.
+  private final Map<String, List<Connect>> ending = new HashMap<>();
   private final Map<Long, Session> awaitedHeartbeats = new HashMap<>();
   private final Map<Long, Probe> awaitedProbes = new HashMap<>();
   private final Deadlines<Session> heartbeats = new Deadlines<>();
@@ -155,7 +159,10 @@ final class Clients implements Actor<ClientEvent> {
   private void connect(Connect connect) {
     var id = connect.request().clientId();
     var existing = byId.get(id);
-    if (existing == null) {
+    var waiting = ending.get(id);
+    if (waiting != null) {
+      waiting.add(connect);
+    } else if (existing == null) {
       register(connect, "Connected");
     } else if (probes.containsKey(id)) {
       refuse(connect);
@@ -222,10 +229,16 @@ final class Clients implements Actor<ClientEvent> {
   private void end(Session session, Runnable then) {
     remove(session);
     log(session, "Closed");
+    var waiting = new ArrayList<Connect>();
+    ending.put(session.id(), waiting);
     var remaining = new AtomicInteger(2);
     Runnable done = () -> {
       if (remaining.decrementAndGet() == 0) {
-        post(new Resume(then));
+        post(new Resume(() -> {
+          ending.remove(session.id());
+          then.run();
+          waiting.forEach(this::connect);
+        }));
       }
     };
     endSubscriptions(session, done);
@@ -282,8 +295,7 @@ final class Clients implements Actor<ClientEvent> {
     } else if (probe.old.isClosed()) {
       connect(probe.newcomer);
     } else {
-      end(probe.old, () -> {});
-      register(probe.newcomer, "Replaced old client");
+      end(probe.old, () -> register(probe.newcomer, "Replaced old client"));
     }
   }
 

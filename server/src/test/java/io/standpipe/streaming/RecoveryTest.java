@@ -520,4 +520,21 @@ class RecoveryTest {
     assertThat(store.clients.get("me")).extracting(ClientRecord::connectionId)
         .isEqualTo(Subject.of(replacement.connectionId));
   }
+
+  @Test
+  void whoReplacedAClientDoesNotInheritItsSubscriptionsFromACrash() {
+    client.subscribe("foo").durable("d").open();
+    client.vanish();
+    store.hold();
+    var replacement = new TestClient(server, "me");
+    var errors = replacement.sendConnect();
+    while (errors.isEmpty()) {
+      store.decide("");
+      server.settle();
+    }
+    assertThat(errors).containsExactly("");
+    crash();
+    replacement.returnTo(server);
+    assertThat(replacement.subscribe("foo").durable("d").open().error).isEmpty();
+  }
 }
