@@ -65,7 +65,7 @@ final class HistoryRun implements AutoCloseable {
     this.journal = new DelayedJournal(history.memoryStore() ? new MemoryStore() : new ListStore());
     this.server = new SimulatedServer(history.config(),
         new ObservedStore(brokenStore.apply(journal), model),
-        bus -> brokenBus.apply(new ObservedBus(bus, model)));
+        bus -> brokenBus.apply(new ObservedBus(bus, model::delivered)));
     this.model.attach(server);
     this.invariants = new Invariants(model, journal);
     for (int i = 0; i < History.CLIENTS; i++) {

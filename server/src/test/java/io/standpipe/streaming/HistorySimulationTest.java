@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.standpipe.bus.Bus;
 import io.standpipe.store.Store;
-import io.standpipe.streaming.History.Step;
-import java.util.ArrayList;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -18,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// after every event.
 ///
 /// A failure prints its seed and the shortest part of the history that still fails. To see it again:
-/// `-Dstandpipe.seed=S -Dstandpipe.histories=1`. There are no restarts: a store of this version
-/// keeps nothing that an engine could be opened on again.
+/// `-Dstandpipe.seed=S -Dstandpipe.histories=1`. There are no restarts: those are the matter of
+/// [RestartSimulationTest], whose model knows less.
 class HistorySimulationTest {
   private static final long SEED = Long.getLong("standpipe.seed", 1);
   /// So many must be enough to find a defect.
@@ -61,27 +59,13 @@ class HistorySimulationTest {
   }
 
   private static String describe(History history, Broken broken) {
-    var shortest = shorten(history, broken);
+    var shortest = history.with(Shortest.of(history.steps(), steps -> {
+      var other = perform(history.with(steps));
+      return other != null && other.invariant.equals(broken.invariant);
+    }));
     var last = perform(shortest);
     return "seed " + history.seed() + " breaks: " + broken.getMessage()
         + "\nand so does this part of it: " + (last == null ? "" : last.getMessage()) + "\n"
         + shortest.describe();
-  }
-
-  /// Leaves out what is not needed to break the same invariant.
-  private static History shorten(History history, Broken broken) {
-    var shortest = history;
-    for (int length = history.steps().size() / 2; length > 0; length /= 2) {
-      for (int from = shortest.steps().size() - length; from >= 0; from -= length) {
-        var steps = new ArrayList<Step>(shortest.steps());
-        steps.subList(from, from + length).clear();
-        var shorter = shortest.with(steps);
-        var other = perform(shorter);
-        if (other != null && other.invariant.equals(broken.invariant)) {
-          shortest = shorter;
-        }
-      }
-    }
-    return shortest;
   }
 }

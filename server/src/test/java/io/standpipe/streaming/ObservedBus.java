@@ -4,10 +4,11 @@ import io.standpipe.bus.Bus;
 import io.standpipe.bus.Route;
 import io.standpipe.message.Subject;
 import io.standpipe.wire.streaming.DeliveredMessage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the model of every delivery, whether anybody gets it or not.
-record ObservedBus(Bus bus, Model model) implements Bus {
+/// Tells of every delivery, whether anybody gets it or not.
+record ObservedBus(Bus bus, BiConsumer<Subject, DeliveredMessage> delivered) implements Bus {
   @Override
   public Route route(Subject subject) {
     var route = bus.route(subject);
@@ -17,7 +18,7 @@ record ObservedBus(Bus bus, Model model) implements Bus {
         var message = DeliveredMessage.decode(buffer, offset, length);
         Broken.unless(message != null, "deliveries are well-formed", subject);
         if (message != null) {
-          model.delivered(subject, message);
+          delivered.accept(subject, message);
         }
         route.publish(buffer, offset, length);
       }

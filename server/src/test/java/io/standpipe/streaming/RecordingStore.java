@@ -248,5 +248,7 @@ final class RecordingStore implements Store, Journal {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    release();
+  }
 }

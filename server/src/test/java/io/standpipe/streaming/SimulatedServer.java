@@ -27,6 +27,7 @@ final class SimulatedServer implements AutoCloseable {
   final StreamingServer server;
   /// What [StreamingServer#recover] returned.
   final OptionalInt recovered;
+  private final UnaryOperator<Bus> around;
   private long lastId;
 
   /// The engine sees what `around` makes of the bus.
@@ -41,6 +42,7 @@ final class SimulatedServer implements AutoCloseable {
       long startNanos,
       long lastId) {
     thread.advance(startNanos);
+    this.around = around;
     this.lastId = lastId;
     server = new StreamingServer(config, store, around.apply(bus), thread, List.of(thread),
         this::newId, logger, (where, cause) -> {
@@ -58,7 +60,12 @@ final class SimulatedServer implements AutoCloseable {
   /// The server that comes after this one, which is left alone from now on: on a bus of its own, to
   /// which nobody listens yet, and at the same time.
   SimulatedServer restart(StreamingConfig config, Store store) {
-    return new SimulatedServer(config, store, UnaryOperator.identity(), thread.nanos(), lastId);
+    return restart(config, store, Duration.ZERO);
+  }
+
+  /// As above, when some time has passed.
+  SimulatedServer restart(StreamingConfig config, Store store, Duration down) {
+    return new SimulatedServer(config, store, around, thread.nanos() + down.toNanos(), lastId);
   }
 
   SimulatedServer(StreamingConfig config) {
