@@ -7,6 +7,7 @@ import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import java.io.IOException;
@@ -23,11 +24,11 @@ final class Manifests {
   private static final String SERVICE_MONITOR = "monitoring.coreos.com/v1 ServiceMonitor";
   private static final Gson GSON = new Gson();
   private static final Map<String, Model> MODELS = Map.of("v1 Service",
-      V1Service::validateJsonElement, "v1 ConfigMap", V1ConfigMap::validateJsonElement,
-      "v1 PersistentVolumeClaim", V1PersistentVolumeClaim::validateJsonElement,
-      "apps/v1 Deployment", V1Deployment::validateJsonElement, "apps/v1 StatefulSet",
-      V1StatefulSet::validateJsonElement, "policy/v1 PodDisruptionBudget",
-      V1PodDisruptionBudget::validateJsonElement);
+      V1Service::validateJsonElement, "v1 ConfigMap", V1ConfigMap::validateJsonElement, "v1 Secret",
+      V1Secret::validateJsonElement, "v1 PersistentVolumeClaim",
+      V1PersistentVolumeClaim::validateJsonElement, "apps/v1 Deployment",
+      V1Deployment::validateJsonElement, "apps/v1 StatefulSet", V1StatefulSet::validateJsonElement,
+      "policy/v1 PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement);
 
   private Manifests() {}
 
