@@ -25,7 +25,7 @@ public final class Mailbox<E> {
   /// Posts above this weight ask the poster to hold back, until no more than `LOW_MARK` waits. An
   /// event of weight 1 may hold a kibibyte and more, which counts where the heap is small.
   private static final long HIGH_MARK = Math.min(16_384,
-      Runtime.getRuntime().maxMemory() / (16 << 10));
+      Runtime.getRuntime().maxMemory() / (64 << 10));
   private static final long LOW_MARK = HIGH_MARK / 4;
 
   private final String name;

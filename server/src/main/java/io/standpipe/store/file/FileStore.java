@@ -27,7 +27,7 @@ public final class FileStore implements Store {
   private static final int NAME_MAX = 255;
   /// Bytes of messages in memory that the disk has too. There may be twice as many, of which half
   /// are on their way to the disk.
-  private static final long POOL_MAX = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 6);
+  private static final long POOL_MAX = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private final FileStoreConfig config;
   private final Disk disk;
