@@ -39,7 +39,7 @@ final class Container implements AutoCloseable {
   static Container startOn(int port, List<String> options, String... arguments) {
     var name = "standpipe-%d-%d".formatted(ProcessHandle.current().pid(),
         STARTED.incrementAndGet());
-    var command = Podman.command("run", "--rm", "--network", "host", "--name", name);
+    var command = Podman.command("run", "--rm", "--name", name);
     command.addAll(options);
     command.add(Podman.image());
     command.addAll(List.of(arguments));

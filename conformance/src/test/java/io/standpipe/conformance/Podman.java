@@ -11,8 +11,8 @@ import java.util.Map;
 /// `podman` with settings and a storage of its own below `target/`: what is configured on the
 /// machine, and the images and containers that are there, are neither used nor touched.
 ///
-/// Needs root, and Debian's packages `podman`, `buildah`, `runc` and `debootstrap`. The two base
-/// images are kept until `target/` is removed.
+/// Needs root, and Debian's packages `podman`, `runc` and `debootstrap`. The two base images are
+/// kept until `target/` is removed.
 final class Podman {
   private static final Path REPOSITORY = ServerUnderTest.repository();
   private static final Path HOME = Path.of("target", "podman").toAbsolutePath();
@@ -59,6 +59,7 @@ final class Podman {
       var run = Files.createTempDirectory("podman-");
       var containers = Files.writeString(HOME.resolve("containers.conf"), """
           [containers]
+          netns = "host"
           default_ulimits = ["nofile=1024:4096", "nproc=4096:4096"]
           [engine]
           runtime = "runc"
