@@ -33,7 +33,7 @@ public final class TestAuthority {
   }
 
   /// For `localhost`, with what `more` adds.
-  X509Bundle issue(UnaryOperator<CertificateBuilder> more) {
+  public X509Bundle issue(UnaryOperator<CertificateBuilder> more) {
     return build(more.apply(new CertificateBuilder().ecp256()
         .subject("CN=localhost")
         .addSanDnsName("localhost")
@@ -42,6 +42,11 @@ public final class TestAuthority {
 
   public X509Bundle issue() {
     return issue(UnaryOperator.identity());
+  }
+
+  /// For a server of this name only, without an address.
+  public X509Bundle issueFor(String host) {
+    return build(new CertificateBuilder().ecp256().subject("CN=server").addSanDnsName(host), root);
   }
 
   /// For a client, without alternative names.

@@ -32,7 +32,7 @@ record ConnectionSettings(
 
   static ConnectionSettings of(SqlDriver driver, String source) {
     return switch (driver) {
-      case MYSQL -> new MySqlSource(source).parse();
+      case MYSQL -> new MySqlSource(source, System.getenv()).parse();
       case POSTGRES -> new PostgresSource(source, System.getenv()).parse();
     };
   }

@@ -3,19 +3,13 @@ package io.standpipe.store.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.standpipe.store.StoreException;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.util.LinkedHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// A pool of connections to one database. Any thread.
 final class Database implements AutoCloseable {
-  private static final int CONNECT_SECONDS = 3;
   private static final long WAIT_MILLIS = 1_500;
   private static final long VALIDATION_MILLIS = 1_000;
   private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(20);
@@ -52,8 +46,8 @@ final class Database implements AutoCloseable {
         : Math.min(config.connectionsMax(), CONNECTIONS);
     var pool = new HikariConfig();
     pool.setPoolName("standpipe-sql");
-    pool.setDataSource(
-        new Source(dialect, settings, settings.silence().orElse(config.patience()).toMillis()));
+    pool.setDataSource(new Connections(dialect, settings,
+        settings.silence().orElse(config.patience()).toMillis()));
     pool.setMaximumPoolSize(connectionsMax);
     pool.setMinimumIdle(1);
     pool.setIdleTimeout(IDLE_MILLIS);
@@ -140,95 +134,5 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-  }
-
-  /// Opens connections for the pool.
-  private static final class Source implements DataSource {
-    private static final String NO_TLS = "ssl not enabled in the server";
-
-    private final Dialect dialect;
-    private final ConnectionSettings settings;
-
-    Source(Dialect dialect, ConnectionSettings settings, long silenceMillis) {
-      this.dialect = dialect;
-      this.settings = bounded(settings, silenceMillis);
-    }
-
-    private ConnectionSettings bounded(ConnectionSettings open, long silenceMillis) {
-      var properties = new LinkedHashMap<>(open.properties());
-      dialect.timeouts(CONNECT_SECONDS, silenceMillis)
-          .forEach(property -> properties.putIfAbsent(property.name(), property.value()));
-      return new ConnectionSettings(open.label(), open.url(), properties, open.session(),
-          open.silence(), open.plain().map(plain -> bounded(plain, silenceMillis)));
-    }
-
-    @Override
-    public Connection getConnection() throws SQLException {
-      var connection = connect();
-      try (var statement = connection.createStatement()) {
-        for (var sql : dialect.session()) {
-          statement.execute(sql);
-        }
-        for (var sql : settings.session()) {
-          statement.execute(sql);
-        }
-        return connection;
-      } catch (SQLException e) {
-        connection.close();
-        throw e;
-      }
-    }
-
-    private Connection connect() throws SQLException {
-      try {
-        return dialect.connect(settings);
-      } catch (SQLException e) {
-        var plain = settings.plain();
-        if (plain.isPresent() && String.valueOf(e.getMessage()).contains(NO_TLS)) {
-          return dialect.connect(plain.get());
-        }
-        throw e;
-      }
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-      throw new SQLFeatureNotSupportedException("the source names the user");
-    }
-
-    @Override
-    public @Nullable PrintWriter getLogWriter() {
-      return null;
-    }
-
-    @Override
-    public void setLogWriter(@Nullable PrintWriter writer) {
-      // Nothing is written.
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) {
-      // The source names it.
-    }
-
-    @Override
-    public int getLoginTimeout() {
-      return CONNECT_SECONDS;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-      throw new SQLFeatureNotSupportedException("no logger");
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-      throw new SQLException("not a wrapper");
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) {
-      return false;
-    }
   }
 }

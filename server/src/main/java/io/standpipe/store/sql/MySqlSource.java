@@ -25,6 +25,7 @@ final class MySqlSource {
   private static final Set<String> WITHOUT_EFFECT = Set.of("maxAllowedPacket", "loc");
 
   private final String source;
+  private final Map<String, String> environment;
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final List<String> session = new ArrayList<>();
   private Optional<Duration> silence = Optional.empty();
@@ -32,8 +33,9 @@ final class MySqlSource {
   private String collation = "";
   private boolean plainAllowed;
 
-  MySqlSource(String source) {
+  MySqlSource(String source, Map<String, String> environment) {
     this.source = source;
+    this.environment = environment;
   }
 
   ConnectionSettings parse() {
@@ -155,6 +157,10 @@ final class MySqlSource {
       case "skip-verify", "preferred" -> "trust";
       default -> throw new StoreException("invalid value / unknown config name: " + tls);
     });
+    if (properties.get("sslMode").equals("verify-full")) {
+      Certificates.trusted(environment)
+          .ifPresent(file -> properties.put("serverSslCert", file.toString()));
+    }
     boolean mayBePlain = tls.equals("preferred") || plainAllowed;
     return new ConnectionSettings(label, url, properties, session, silence,
         mayBePlain ? Optional.of(withoutTls) : Optional.empty());

@@ -210,6 +210,15 @@ final class PostgresSource {
         properties.put(key, value);
       }
     }
+    var key = properties.get("sslkey");
+    if (key != null) {
+      ClientKey.algorithm(key).ifPresent(name -> properties.put("pemKeyAlgorithm", name));
+    }
+    if (mode.startsWith("verify") && root == null) {
+      Certificates.trusted(environment)
+          .ifPresentOrElse(file -> properties.put("sslrootcert", file.toString()),
+              () -> properties.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
+    }
   }
 
   private void other() {

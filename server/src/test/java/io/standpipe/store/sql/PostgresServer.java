@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tukaani.xz.XZInputStream;
 
 /// PostgreSQL from `io.zonky.test.postgres`. It refuses to run as root, so root's tests run it
@@ -18,8 +19,8 @@ final class PostgresServer extends DatabaseServer {
   private final Path programs = directory.resolve("programs");
   private final Path data = directory.resolve("data");
 
-  PostgresServer() {
-    super(SqlDriver.POSTGRES);
+  PostgresServer(Optional<Path> certificate) {
+    super(SqlDriver.POSTGRES, certificate);
   }
 
   @Override
@@ -40,6 +41,22 @@ final class PostgresServer extends DatabaseServer {
     }
     run(asUser(List.of(programs.resolve("bin/initdb").toString(), "-D", data.toString(), "-U",
         "stan", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync")));
+    certificate.ifPresent(this::copy);
+  }
+
+  /// PostgreSQL reads a key only if nobody else can.
+  private void copy(Path files) {
+    try {
+      for (var name : List.of("cert.pem", "key.pem", "ca.pem")) {
+        var copy = Files.copy(files.resolve(name), data.resolve(name));
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+        if (isRoot()) {
+          Files.setAttribute(copy, "unix:uid", NOBODY);
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("the test could not give PostgreSQL its certificate", e);
+    }
   }
 
   private void unpack(InputStream archive) throws IOException {
@@ -70,9 +87,14 @@ final class PostgresServer extends DatabaseServer {
 
   @Override
   List<String> command() {
-    return asUser(List.of(programs.resolve("bin/postgres").toString(), "-D", data.toString(), "-h",
-        "127.0.0.1", "-p", Integer.toString(port), "-k", data.toString(), "-F", "-c",
-        "shared_buffers=64MB"));
+    var command = new ArrayList<>(List.of(programs.resolve("bin/postgres").toString(), "-D",
+        data.toString(), "-h", "127.0.0.1", "-p", Integer.toString(port), "-k", data.toString(),
+        "-F", "-c", "shared_buffers=64MB"));
+    if (certificate.isPresent()) {
+      command.addAll(List.of("-c", "ssl=on", "-c", "ssl_cert_file=cert.pem", "-c",
+          "ssl_key_file=key.pem", "-c", "ssl_ca_file=ca.pem"));
+    }
+    return asUser(command);
   }
 
   /// Without waiting for clients to leave.

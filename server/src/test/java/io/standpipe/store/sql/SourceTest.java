@@ -18,7 +18,7 @@ class SourceTest {
   }
 
   private static ConnectionSettings mySql(String source) {
-    return new MySqlSource(source).parse();
+    return new MySqlSource(source, Map.of()).parse();
   }
 
   @ParameterizedTest
