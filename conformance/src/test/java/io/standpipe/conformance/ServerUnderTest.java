@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Assumptions;
 ///
 /// | property | environment | meaning | | --- | --- | --- | | `standpipe.command` |
 /// `STANDPIPE_COMMAND` | how to start a server, words separated by blanks, where `{dir}` becomes a
-/// new directory; by default the launcher of this repository | | `standpipe.address` |
-/// `STANDPIPE_ADDRESS` | `host:port` of a running server instead; tests that need flags of their own
-/// are skipped | | `standpipe.cluster` | `STANDPIPE_CLUSTER` | cluster id of the running server,
-/// `test-cluster` by default | | `standpipe.topology` | `STANDPIPE_TOPOLOGY` | what clients connect
-/// to, see [Topology] |
+/// new directory and `{postgres}` the source of a new database; by default the launcher of this
+/// repository | | `standpipe.address` | `STANDPIPE_ADDRESS` | `host:port` of a running server
+/// instead; tests that need flags of their own are skipped | | `standpipe.cluster` |
+/// `STANDPIPE_CLUSTER` | cluster id of the running server, `test-cluster` by default | |
+/// `standpipe.topology` | `STANDPIPE_TOPOLOGY` | what clients connect to, see [Topology] |
 final class ServerUnderTest {
   private ServerUnderTest() {}
 
@@ -46,7 +46,11 @@ final class ServerUnderTest {
   private static List<String> words(String command) {
     var words = new ArrayList<String>();
     for (var word : command.strip().split("\\s+", -1)) {
-      words.add(word.equals("{dir}") ? newDirectory() : word);
+      words.add(switch (word) {
+        case "{dir}" -> newDirectory();
+        case "{postgres}" -> PostgresProcess.newSource();
+        default -> word;
+      });
     }
     return words;
   }
