@@ -133,6 +133,40 @@ final class Lease {
     }
   }
 
+  /// Shows life until it is closed, from a thread of its own: reading what is there may take long,
+  /// and others must not take that for death.
+  Heartbeats beat() {
+    return new Heartbeats(Thread.ofVirtual().name("standpipe-sql-heartbeat").start(() -> {
+      try {
+        while (true) {
+          Thread.sleep(HEARTBEAT);
+          beatOnce();
+        }
+      } catch (InterruptedException _) {
+        // It is not needed any more.
+      }
+    }));
+  }
+
+  private void beatOnce() {
+    try {
+      database.transaction(connection -> {
+        hold(connection);
+        return true;
+      });
+    } catch (SQLException | Lost _) {
+      // Whoever started this tries again, and finds the same.
+    }
+  }
+
+  /// Ends them.
+  record Heartbeats(Thread thread) implements AutoCloseable {
+    @Override
+    public void close() {
+      thread.interrupt();
+    }
+  }
+
   /// First statement of every transaction that writes.
   void hold(Connection connection) throws SQLException {
     try (var update = connection

@@ -91,17 +91,26 @@ public final class SqlStore implements Store {
       });
       var server = database.query(connection -> recovery(connection).server(initial));
       lease.acquire();
+      return read(server);
+    } catch (Lease.Lost e) {
+      throw new StoreException(String.valueOf(e.getMessage()), e);
+    } catch (SQLException e) {
+      throw new StoreException(
+          "unable to recover from " + database.label() + ": " + Database.reason(e), e);
+    }
+  }
+
+  private RecoveredState read(SqlRecovery.Server server) throws SQLException {
+    try (var _ = lease.beat()) {
       return database.transaction(connection -> {
         // Counting takes as long as it takes.
         connection.setNetworkTimeout(Runnable::run, 0);
         var recovery = recovery(connection);
         var state = recovery.read(server);
+        lease.hold(connection);
         begin(recovery);
         return state;
       });
-    } catch (SQLException e) {
-      throw new StoreException(
-          "unable to recover from " + database.label() + ": " + Database.reason(e), e);
     }
   }
 

@@ -121,6 +121,13 @@ abstract class DatabaseServer {
     }
   }
 
+  /// Starts it if it has ended by itself.
+  void startAgain() {
+    if (!process().isAlive()) {
+      start();
+    }
+  }
+
   Process launch(List<String> command) {
     try {
       return new ProcessBuilder(command).redirectErrorStream(true)

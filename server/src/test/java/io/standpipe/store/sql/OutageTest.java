@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The database goes away, comes back, and forgets nothing that was acknowledged.
@@ -166,8 +167,7 @@ class OutageTest {
 
     @Override
     public void run() {
-      SqlStores.commit(store, new Operation.PutSubscription(channel, new SubscriptionRecord(1, "me",
-          Subject.of("in"), Subject.of("ack"), 10, 30, "", "dur", 0, false)));
+      SqlStores.commit(store, new Operation.PutSubscription(channel, durable()));
       int next = 0;
       while (going.get() || underWay.get() > 0 || !outcomes.isEmpty()) {
         if (going.get() && underWay.get() < 20) {
@@ -302,6 +302,63 @@ class OutageTest {
             .containsExactlyInAnyOrderElementsOf(kept);
       }
     }
+  }
+
+  /// Whether it was committed, nobody knows then; a patience of a moment has nobody wait until it
+  /// is known, so half of them are refused first and must not be there.
+  @ParameterizedTest
+  @CsvSource({"POSTGRES, 10000", "POSTGRES, 1", "MYSQL, 10000", "MYSQL, 1"})
+  void aCommitWhoseAnswerIsLostIsSettled(SqlDriver driver, long patienceMillis) throws Exception {
+    var server = server(driver);
+    var database = server.createDatabase();
+    try (var proxy = new Proxy(server.port)) {
+      // The proxy finds commits by their text.
+      var source = server.source(database, proxy.port())
+          + (driver == SqlDriver.POSTGRES ? " binary_parameters=yes readTimeout=10s" : "");
+      var config = SqlStores.config(driver, source);
+      var kept = new ArrayList<String>();
+      var pending = new ArrayList<Long>();
+      try (var store = SqlStores.open(config.withPatience(Duration.ofMillis(patienceMillis)))) {
+        store.recover(SqlStores.SERVER);
+        try (var log = store.createChannel("orders")) {
+          SqlStores.publish(store, "orders", log, "first");
+          kept.add("orders first");
+          SqlStores.commit(store, new Operation.PutSubscription("orders", durable()));
+          for (int i = 0; i < 10; i++) {
+            var entry = StoreContract.entry("m" + i, 1_800_000_000_000_000_000L);
+            proxy.cutAtCommit(i % 2 == 0 ? Proxy.Cut.BEHIND : Proxy.Cut.BEFORE);
+            var failure = SqlStores.propose(store, new Operation.Append("orders", List.of(entry)));
+            if (failure.isEmpty()) {
+              log.append(log.last() + 1, entry);
+              kept.add("orders m" + i);
+            }
+            long last = log.last();
+            proxy.cutAtCommit(i % 2 == 0 ? Proxy.Cut.BEFORE : Proxy.Cut.BEHIND);
+            SqlStores.commitWhenPossible(store, new Operation.Progress("orders",
+                List.of(new Position(1, last, Sequences.of(last), Sequences.NONE))));
+            if (!pending.contains(last)) {
+              pending.add(last);
+            }
+          }
+          proxy.cutAtCommit(Proxy.Cut.NONE);
+          SqlStores.commitWhenPossible(store, new Operation.DropClient("nobody"));
+        }
+      }
+      if (patienceMillis > 1000) {
+        assertThat(kept).hasSize(11);
+      }
+      try (var store = SqlStores.open(config)) {
+        var channel = store.recover(SqlStores.SERVER).channels().getFirst();
+        assertThat(channel.subscriptions().getFirst().pending())
+            .isEqualTo(Sequences.of(pending.stream().mapToLong(Long::longValue).toArray()));
+        assertThat(contents(channel)).containsExactlyElementsOf(kept);
+      }
+    }
+  }
+
+  private static SubscriptionRecord durable() {
+    return new SubscriptionRecord(1, "me", Subject.of("in"), Subject.of("ack"), 10, 30, "", "dur",
+        0, false);
   }
 
   private static void pause(int millis) {

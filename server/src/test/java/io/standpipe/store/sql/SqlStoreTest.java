@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.standpipe.message.Subject;
 import io.standpipe.store.ClientRecord;
 import io.standpipe.store.Journal;
+import io.standpipe.store.MessageLog;
 import io.standpipe.store.Operation;
 import io.standpipe.store.Position;
 import io.standpipe.store.Sequences;
+import io.standpipe.store.Store;
 import io.standpipe.store.StoreContract;
 import io.standpipe.store.StoreException;
-import io.standpipe.store.StoreLimits;
 import io.standpipe.store.SubscriptionRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,17 +250,12 @@ class SqlStoreTest {
       }
     }
     try (var store = SqlStores.open(config)) {
-      int before = selects(server);
+      int before = count(server, "COM_SELECT");
       var state = store.recover(SqlStores.SERVER);
-      assertThat(selects(server) - before).isLessThan(40);
+      assertThat(count(server, "COM_SELECT") - before).isLessThan(40);
       assertThat(state.channels()).hasSize(200);
       state.channels().forEach(channel -> channel.log().close());
     }
-  }
-
-  private static int selects(DatabaseServer server) {
-    return Integer.parseInt(server.query("", "SELECT variable_value FROM "
-        + "information_schema.global_status WHERE variable_name = 'COM_SELECT'"));
   }
 
   @ParameterizedTest
@@ -293,48 +289,6 @@ class SqlStoreTest {
     try (var store = SqlStores.open(config)) {
       assertThatThrownBy(() -> store.recover(SqlStores.SERVER)).hasMessage(
           "sql: id \"other\" in column does not match cluster ID in data \"test-cluster\"");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(SqlDriver.class)
-  void aSecondServerIsRefusedWhileTheFirstLives(SqlDriver driver) {
-    var server = DatabaseServer.shared(driver);
-    var database = server.createDatabase();
-    var config = SqlStores.config(driver, server.source(database));
-    try (var first = SqlStores.open(config)) {
-      first.recover(SqlStores.SERVER);
-      try (var second = SqlStores.open(config)) {
-        assertThatThrownBy(() -> second.recover(SqlStores.SERVER))
-            .isInstanceOf(StoreException.class)
-            .hasMessageContaining("is in use by another server");
-      }
-      SqlStores.commit(first, new Operation.PutClient(CLIENT));
-    }
-    assertThat(server.query(database, "SELECT id FROM StoreLock")).isEmpty();
-  }
-
-  @ParameterizedTest
-  @EnumSource(SqlDriver.class)
-  void aServerThatLostTheDatabaseStoresNothingMore(SqlDriver driver) throws Exception {
-    var server = DatabaseServer.shared(driver);
-    var database = server.createDatabase();
-    var lost = new CompletableFuture<String>();
-    try (var proxy = new Proxy(server.port);
-        var first = SqlStore.open(SqlStores.config(driver, server.source(database, proxy.port())),
-            StoreLimits.DEFAULT, System.getLogger("test"), lost::complete)) {
-      first.recover(SqlStores.SERVER);
-      proxy.cut();
-      try (var second = SqlStores.open(SqlStores.config(driver, server.source(database)))) {
-        second.recover(SqlStores.SERVER);
-        proxy.heal();
-
-        assertThat(SqlStores.propose(first, new Operation.PutClient(CLIENT)))
-            .contains("taken over by another server");
-        assertThat(lost.get(1, TimeUnit.MINUTES)).contains("taken over by another server");
-        assertThat(first.view().fault()).contains("taken over by another server");
-        SqlStores.commit(second, new Operation.PutClient(CLIENT));
-      }
     }
   }
 
@@ -389,7 +343,8 @@ class SqlStoreTest {
   @EnumSource(SqlDriver.class)
   void oneConnectionIsEnough(SqlDriver driver) {
     var server = DatabaseServer.shared(driver);
-    var config = SqlStores.config(driver, server.source(server.createDatabase()))
+    var database = server.createDatabase();
+    var config = SqlStores.config(driver, server.source(database))
         .withConnectionsMax(1)
         .withInsertRowsMax(5)
         .withCacheBytes(0);
@@ -403,8 +358,76 @@ class SqlStoreTest {
         entries.forEach(entry -> log.append(log.last() + 1, entry));
         log.awake();
         assertThat(SqlStores.read(log, 23)).isEqualTo("orders m23");
+        assertThat(connections(server, database)).isEqualTo("1");
       }
     }
+  }
+
+  private static String connections(DatabaseServer server, String database) {
+    return server.query("",
+        server.driver == SqlDriver.POSTGRES
+            ? "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = '" + database + "'"
+            : "SELECT COUNT(*) FROM information_schema.processlist WHERE db = '" + database + "'");
+  }
+
+  /// PostgreSQL does not count statements.
+  @Test
+  void whatGathersIsOneTransactionOfAFewStatements() throws Exception {
+    var server = DatabaseServer.shared(SqlDriver.MYSQL);
+    var database = server.createDatabase();
+    try (var store = SqlStores.open(SqlStores.config(SqlDriver.MYSQL, server.source(database)))) {
+      store.recover(SqlStores.SERVER);
+      var logs = new ArrayList<MessageLog>();
+      for (int i = 0; i < 50; i++) {
+        logs.add(store.createChannel("c" + i));
+      }
+      try (var blocker = server.connect(database); var statement = blocker.createStatement()) {
+        blocker.setAutoCommit(false);
+        statement.execute("UPDATE StoreLock SET tick = tick");
+        int inserts = count(server, "COM_INSERT");
+        int commits = count(server, "COM_COMMIT");
+        var outcomes = proposeToAll(store, 20);
+        blocker.rollback();
+        for (var outcome : outcomes) {
+          assertThat(outcome.join().failure()).isEmpty();
+        }
+        assertThat(count(server, "COM_COMMIT") - commits).isLessThan(10);
+        // Each channel's own row comes besides.
+        assertThat(count(server, "COM_INSERT") - inserts).isLessThan(100);
+      }
+      assertThat(server.query(database, "SELECT COUNT(*) FROM Messages")).isEqualTo("1000");
+
+      int deletes = count(server, "COM_DELETE");
+      for (var log : logs) {
+        for (int i = 1; i <= 20; i++) {
+          log.append(i, StoreContract.entry("m", i));
+        }
+        log.removeBelow(20);
+      }
+      await(() -> server.query(database, "SELECT COUNT(*) FROM Messages").equals("50"));
+      assertThat(count(server, "COM_DELETE") - deletes).isLessThanOrEqualTo(50);
+      logs.forEach(MessageLog::close);
+    }
+  }
+
+  private static List<CompletableFuture<Journal.Outcome>> proposeToAll(Store store, int messages) {
+    var outcomes = new ArrayList<CompletableFuture<Journal.Outcome>>();
+    for (int i = 1; i <= messages; i++) {
+      for (int channel = 0; channel < 50; channel++) {
+        var outcome = new CompletableFuture<Journal.Outcome>();
+        outcomes.add(outcome);
+        store.journal()
+            .propose(new Operation.Append("c" + channel, List.of(StoreContract.entry("m", i))),
+                outcome::complete);
+      }
+    }
+    return outcomes;
+  }
+
+  /// Of the server's own statistics.
+  private static int count(DatabaseServer server, String variable) {
+    return Integer.parseInt(server.query("", "SELECT variable_value FROM "
+        + "information_schema.global_status WHERE variable_name = '" + variable + "'"));
   }
 
   private static void await(BooleanSupplier condition) {
