@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A real database server of the tests' own, on a free port, with its data in a temporary directory
-/// that goes when the JVM does. It does not sync: tests end processes, not machines.
+/// that goes with [#end]. It does not sync: tests end processes, not machines.
 ///
 /// One that cannot be started fails the tests.
 abstract class DatabaseServer {
@@ -179,9 +179,13 @@ abstract class DatabaseServer {
     process().onExit().join();
   }
 
-  private void end() {
+  /// Kills it and removes its data; at the latest when the JVM ends.
+  void end() {
     if (process != null && process.isAlive()) {
       kill();
+    }
+    if (Files.notExists(directory)) {
+      return;
     }
     try (var files = Files.walk(directory)) {
       files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());

@@ -59,6 +59,7 @@ class DiskFullTest {
     } finally {
       server.kill();
       run("umount", "-l", disk.toString());
+      server.end();
     }
   }
 

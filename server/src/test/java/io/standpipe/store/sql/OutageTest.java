@@ -43,8 +43,8 @@ class OutageTest {
 
   @AfterAll
   static void endDatabases() {
-    postgres.kill();
-    mariaDb.kill();
+    postgres.end();
+    mariaDb.end();
   }
 
   private static DatabaseServer server(SqlDriver driver) {
@@ -313,8 +313,9 @@ class OutageTest {
     var database = server.createDatabase();
     try (var proxy = new Proxy(server.port)) {
       // The proxy finds commits by their text.
-      var source = server.source(database, proxy.port())
-          + (driver == SqlDriver.POSTGRES ? " binary_parameters=yes readTimeout=10s" : "");
+      var source = server.source(database, proxy.port()) + (driver == SqlDriver.POSTGRES
+          ? " binary_parameters=yes readTimeout=10s"
+          : "?readTimeout=10s");
       var config = SqlStores.config(driver, source);
       var kept = new ArrayList<String>();
       var pending = new ArrayList<Long>();

@@ -273,9 +273,9 @@ class SqlStoreServerTest {
       dispatcher.subscribe(inbox, message -> {
         var data = message.getData();
         var delivered = Objects.requireNonNull(DeliveredMessage.decode(data, 0, data.length));
-        received.add(delivered.data().toString());
         connection.publish(ackInbox.join(),
             new Ack(Subject.of(channel), delivered.sequence()).encode());
+        received.add(delivered.data().toString());
       });
       return request("_STAN.sub.test-cluster", new SubscriptionRequest(id, Subject.of(channel), "",
           Subject.of(inbox), 16, 30, durable, 4, 0, 0).encode()).thenApply(answer -> {

@@ -45,8 +45,8 @@ class SqlTlsTest {
 
   @AfterAll
   static void endDatabases() {
-    postgres.kill();
-    mariaDb.kill();
+    postgres.end();
+    mariaDb.end();
   }
 
   private static String postgres(DatabaseServer server, String host, String more) {
