@@ -364,6 +364,8 @@ public final class Broker implements AutoCloseable {
     if (routeListener != null) {
       routeListener.close();
     }
+    // A loop that ends closes sockets before it runs what waits, such as the goodbyes.
+    loops.forEach(loop -> loop.executor().submit(() -> {}).awaitUninterruptibly(CLOSE_MILLIS_MAX));
     group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_MILLIS_MAX);
     slowChecks.close();

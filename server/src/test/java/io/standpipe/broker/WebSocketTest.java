@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,7 +145,7 @@ class WebSocketTest {
     }
   }
 
-  @Test
+  @RepeatedTest(10)
   void aServerThatStopsSaysGoodbye() {
     var broker = broker(LISTEN);
     try (var web = WebSocketClient.to(broker).connect()) {
