@@ -185,8 +185,12 @@ final class ChunkCache {
     }
   }
 
-  /// Forgets what belongs to a slice that is gone.
+  /// Forgets what belongs to a slice that is gone. Who waits for a block of it need not any more:
+  /// the reader passes it over without a word.
   void drop(Slice slice) {
+    if (awaited.removeIf(block -> block.slice == slice)) {
+      wake.run();
+    }
     for (var chunk : chunks.remove(candidate -> candidate.slice == slice)) {
       // The writer is not to wait for more of it.
       chunk.seal();

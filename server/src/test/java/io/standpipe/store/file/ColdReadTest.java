@@ -6,7 +6,9 @@ import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.StoreContract;
 import io.standpipe.wire.streaming.DeliveredMessage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +86,38 @@ class ColdReadTest {
     }
   }
 
+  @Test
+  void whoWaitsForABlockThatIsDroppedIsWoken(@TempDir Path other) {
+    var smallSlices = inSlicesOf(10, other);
+    try (var second = FileStore.open(smallSlices, disk, System.getLogger("test"))) {
+      second.recover(FileStoreContractTest.SERVER);
+      var sliced = (FileLog) second.createChannel("orders");
+      append(sliced, 20);
+      until(() -> isForgotten(sliced, 1));
+      disk.answers.shut();
+      assertThat(sliced.fetch(1)).isFalse();
+      var calls = new AtomicInteger();
+      sliced.attach(calls::incrementAndGet);
+      sliced.removeBelow(11);
+      assertThat(calls).hasValue(1);
+      disk.answers.open();
+      sliced.close();
+    }
+  }
+
+  private static FileStoreConfig inSlicesOf(int messages, Path directory) {
+    var d = FileStoreConfig.of(directory);
+    return new FileStoreConfig(directory, d.limits(), d.sync(), d.autoSync(), d.verify(),
+        d.polynomial(), new FileStoreConfig.SliceLimits(messages, 0, Duration.ZERO),
+        d.archiveScript(), d.handlesMax(), d.parallelRecovery(), d.truncateBadEof(), d.compaction(),
+        d.readBlockBytes(), d.journalSegmentBytes());
+  }
+
   private void append(int count) {
+    append(log, count);
+  }
+
+  private static void append(FileLog log, int count) {
     for (int i = 0; i < count; i++) {
       long sequence = log.last() + 1;
       log.append(sequence, StoreContract.entry("message " + sequence, sequence * 1000));
@@ -93,6 +126,10 @@ class ColdReadTest {
 
   /// Whether a message is not in memory any more, after an attempt to make it so.
   private boolean isForgotten(long sequence) {
+    return isForgotten(log, sequence);
+  }
+
+  private boolean isForgotten(FileLog log, long sequence) {
     log.trim();
     return !log.read(sequence, buffer);
   }
