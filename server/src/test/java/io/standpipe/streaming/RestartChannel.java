@@ -136,6 +136,10 @@ final class RestartChannel {
             "a subscription stays as it was asked for", reader, view);
     Broken.unless(reader.owner.state != RestartClient.Status.OVER,
         "the subscriptions of a client end with it", reader);
+    if (restarted && reader.consumer != consumers.get(reader.key())) {
+      // Another of this name was created, and is not kept.
+      reader.consumer = null;
+    }
     join(reader, last);
     if (reader.state == Reader.State.OVER) {
       Broken.unless(restarted, "a subscription that ended does not come back", reader);
@@ -155,7 +159,8 @@ final class RestartChannel {
     if (consumer != null && consumer.members.contains(reader)) {
       isLeft = true;
       consumer.left(reader);
-      if (consumer.members.isEmpty()) {
+      reader.wasLast = consumer.members.isEmpty();
+      if (reader.wasLast) {
         consumer.gone = !consumer.isDurable;
         consumer.isDropping = reader.forGood;
       }
@@ -164,6 +169,10 @@ final class RestartChannel {
 
   private void follow(RestartConsumer consumer, boolean isThere, boolean restarted) {
     if (!consumer.isDurable) {
+      if (restarted && !consumer.isKept && !consumer.members.isEmpty()) {
+        consumer.forgetAll(last);
+        consumer.isKept = true;
+      }
       return;
     }
     if (consumer.isDropping) {
@@ -197,7 +206,7 @@ final class RestartChannel {
   void confirmLeave(Reader reader) {
     confirmEnd(reader);
     var consumer = reader.consumer;
-    if (consumer != null && reader.forGood && consumer.members.isEmpty()) {
+    if (consumer != null && reader.forGood && reader.wasLast && consumer.members.isEmpty()) {
       consumers.values().remove(consumer);
     }
   }
