@@ -44,6 +44,11 @@ final class StateFile {
     length = end;
   }
 
+  /// Bytes that have gathered.
+  int gathered() {
+    return length;
+  }
+
   boolean isNew() {
     return position == 0;
   }

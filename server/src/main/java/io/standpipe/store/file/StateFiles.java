@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Notes changes of clients and subscriptions in `clients.dat` and the channels' `subs.dat`. Owned
 /// by the writer.
 final class StateFiles {
+  /// Bytes that may gather for one file while the writer finds no end of its tasks.
+  private static final int GATHERED_MAX = 256 << 10;
+
   private final Path root;
   private final FileHandles handles;
   private final Compactor compactor;
@@ -71,6 +74,13 @@ final class StateFiles {
   /// Whether something has gathered that is not written.
   boolean isBehind() {
     return clientsChanged || !changed.isEmpty();
+  }
+
+  /// Whether so much has gathered for the file of this change that it should be written before the
+  /// next one. False while writing fails.
+  boolean isMuch(@Nullable ChannelFiles files) {
+    var file = files == null ? clients : files.subscriptions;
+    return file.gathered() > GATHERED_MAX && health.refusal().isEmpty();
   }
 
   /// Writes what has gathered, but for channels in `waiting` directories. After a failure, the next

@@ -184,7 +184,12 @@ final class Writer {
         case Task.Flush(var log) -> messages.write(log);
         case Task.Drop(var channel, var slice) -> messages.drop(channel, slice);
         case Task.Index(var index) -> messages.index(index);
-        case Task.Change(var files, var operation) -> state.note(files, operation);
+        case Task.Change(var files, var operation) -> {
+          state.note(files, operation);
+          if (state.isMuch(files)) {
+            state.flush(undeleted);
+          }
+        }
         case Task.Delete(var files) -> deleteFiles(files);
       }
     } catch (IOException e) {
