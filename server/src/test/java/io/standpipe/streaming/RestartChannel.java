@@ -159,11 +159,8 @@ final class RestartChannel {
     if (consumer != null && consumer.members.contains(reader)) {
       isLeft = true;
       consumer.left(reader);
-      reader.wasLast = consumer.members.isEmpty();
-      if (reader.wasLast) {
-        consumer.gone = !consumer.isDurable;
-        consumer.isDropping = reader.forGood;
-      }
+      consumer.gone |= consumer.members.isEmpty() && !consumer.isDurable;
+      consumer.isDropping |= reader.forGood;
     }
   }
 
@@ -200,15 +197,6 @@ final class RestartChannel {
     ended.add(reader.request.inbox().toString());
     readers.remove(reader);
     consumers.values().removeIf(c -> c.gone && c == reader.consumer);
-  }
-
-  /// What it asked for was confirmed.
-  void confirmLeave(Reader reader) {
-    confirmEnd(reader);
-    var consumer = reader.consumer;
-    if (consumer != null && reader.forGood && reader.wasLast && consumer.members.isEmpty()) {
-      consumers.values().remove(consumer);
-    }
   }
 
   /// Everything is kept: what is over stays over.

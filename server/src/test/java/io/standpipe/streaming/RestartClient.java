@@ -54,8 +54,6 @@ final class RestartClient {
     final SubscriptionRequest request;
     State state = State.ASKED;
     boolean forGood;
-    /// Nobody else read with it when it left.
-    boolean wasLast;
     Bus.@Nullable Registration listening;
     /// The server to which somebody last listened for it, and since when.
     int listenedRun;

@@ -52,7 +52,7 @@ final class RestartConsumer {
   boolean isKept;
   /// It ended; until that is kept, a crash brings it back.
   boolean gone;
-  /// Its last reader has asked to end it.
+  /// A reader has asked to end it; that it does only if it was the last.
   boolean isDropping;
   /// Nobody knows which of several of this name it is, so little is expected of it.
   boolean vague;

@@ -220,11 +220,8 @@ final class RestartModel {
   }
 
   private boolean isTimedOut(RestartClient client) {
-    var heartbeats = client.client.heartbeats;
-    long answered = heartbeats.isEmpty() ? 0 : heartbeats.getLast().toNanos();
-    return !client.connected
-        && nowNanos() - Math.max(client.sinceNanos, answered) >= config.heartbeatFailCount()
-            * config.heartbeatInterval().toNanos();
+    return !client.connected && nowNanos() - client.sinceNanos >= (config.heartbeatFailCount() + 1)
+        * config.heartbeatInterval().toNanos();
   }
 
   private void checkSilence(RestartClient client) {

@@ -378,7 +378,7 @@ final class RestartRun {
         request.encode(), answer -> {
           model.changed = true;
           if (TestSubscription.error(answer).isEmpty()) {
-            model.channel(reader).confirmLeave(reader);
+            model.channel(reader).confirmEnd(reader);
           }
         });
   }
@@ -422,12 +422,12 @@ final class RestartRun {
     while (server.thread.nanos() < until) {
       long before = server.thread.nanos();
       long next = Math.max(before, Math.min(until, server.thread.nextTimerNanos()));
-      server.thread.advance(next - before);
       if (held) {
         model.heldNanos += next - before;
       } else {
         model.keepingNanos += next - before;
       }
+      server.thread.advance(next - before);
       settle();
     }
   }
