@@ -28,7 +28,7 @@ final class WebSocketOptions {
       .means("port to listen on; 0 is off, -1 takes a free one");
   static final Option<String> ADVERTISE = ROWS.text()
       .in(WEBSOCKET, "advertise")
-      .means("host:port that clients of other servers are told");
+      .means("host:port that INFO shows; other servers are not told");
   static final Option<Boolean> NO_TLS = ROWS.onOff()
       .in(WEBSOCKET, "no_tls")
       .means("clients may come without TLS; needed if there is no certificate");
