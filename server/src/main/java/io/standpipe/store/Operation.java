@@ -5,6 +5,9 @@ import java.util.List;
 /// A change of streaming state: proposed to the [Journal], and applied once it is committed.
 /// Applying reads no clock and cannot fail for a client's mistake.
 public sealed interface Operation {
+  /// The name of the channel that changes; empty if it is about a client.
+  String channel();
+
   /// Appends messages to a channel; they get the next sequences in this order.
   record Append(String channel, List<Entry> entries) implements Operation {}
 
@@ -21,7 +24,17 @@ public sealed interface Operation {
   record DeleteChannel(String channel) implements Operation {}
 
   /// Creates or replaces a client's session.
-  record PutClient(ClientRecord client) implements Operation {}
+  record PutClient(ClientRecord client) implements Operation {
+    @Override
+    public String channel() {
+      return "";
+    }
+  }
 
-  record DropClient(String clientId) implements Operation {}
+  record DropClient(String clientId) implements Operation {
+    @Override
+    public String channel() {
+      return "";
+    }
+  }
 }

@@ -4,6 +4,7 @@ import io.standpipe.broker.auth.Verdict.Admitted;
 import io.standpipe.broker.auth.Verdict.Overloaded;
 import io.standpipe.broker.auth.Verdict.Refused;
 import io.standpipe.wire.nats.Credentials;
+import io.standpipe.wire.nats.NkeyText;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.standpipe.broker.auth;
 
+import io.standpipe.wire.nats.NkeyText;
+
 /// By what a user is recognized.
 public sealed interface Credential {
   /// A name and a password, in the clear or as a bcrypt hash.

@@ -1,6 +1,7 @@
 package io.standpipe.broker.auth;
 
 import io.standpipe.wire.nats.JsonObject;
+import io.standpipe.wire.nats.NkeyText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

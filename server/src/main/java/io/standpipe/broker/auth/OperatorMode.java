@@ -2,6 +2,7 @@ package io.standpipe.broker.auth;
 
 import io.standpipe.broker.auth.Verdict.Admitted;
 import io.standpipe.broker.auth.Verdict.Refused;
+import io.standpipe.wire.nats.NkeyText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;

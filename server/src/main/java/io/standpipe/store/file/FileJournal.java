@@ -5,7 +5,10 @@ import static java.lang.System.Logger.Level.ERROR;
 import io.standpipe.measure.Histogram;
 import io.standpipe.store.Journal;
 import io.standpipe.store.Operation;
+import io.standpipe.store.ProposalQueue;
+import io.standpipe.store.ProposalQueue.Proposal;
 import io.standpipe.store.StoreView.JournalView;
+import io.standpipe.store.Threads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -26,18 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// One thread writes. When a segment is full, the writer brings the channels' files up to date in
 /// the background, and the segment is used again.
 final class FileJournal implements Journal {
-  /// Bytes proposed above which publishers wait. A small heap, as in a container of 128 MiB, has to
-  /// hold them beside all that is bounded elsewhere.
-  private static final long HIGH_MARK = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 16);
-  private static final long LOW_MARK = HIGH_MARK / 4;
-  private static final int BATCH_BYTES = (int) LOW_MARK;
-
-  private record Proposal(
-      Operation operation,
-      Consumer<Outcome> later,
-      @Nullable ChannelFiles files,
-      int bytes) {}
-
   private final Path root;
   private final Disk disk;
   private final boolean syncs;
@@ -49,14 +39,12 @@ final class FileJournal implements Journal {
   private final Health health;
   private final System.Logger logger;
   private final Thread thread;
-  private final ConcurrentLinkedQueue<Proposal> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicLong queuedBytes = new AtomicLong();
-  private final ConcurrentLinkedQueue<Runnable> whenDrained = new ConcurrentLinkedQueue<>();
+  private final ProposalQueue<ChannelFiles> queue = new ProposalQueue<>();
   private final AtomicLong syncCount = new AtomicLong();
   private final Histogram syncLatency = new Histogram();
   private volatile long segmentPosition;
   private final JournalCodec codec = new JournalCodec(64 << 10);
-  private final List<Proposal> batch = new ArrayList<>();
+  private final List<Proposal<ChannelFiles>> batch = new ArrayList<>();
   private final Map<ChannelFiles, Long> lastSequences = new HashMap<>();
   private final RetiredSegments retired;
   private @Nullable JournalSegment segment;
@@ -105,60 +93,26 @@ final class FileJournal implements Journal {
   ///
   /// @param openFiles those of the channels
   JournalView view(int openFiles) {
-    return new JournalView(segmentPosition, queuedBytes.get(), syncLatency.view(), openFiles);
+    return new JournalView(segmentPosition, queue.bytes(), syncLatency.view(), openFiles);
   }
 
   @Override
   public boolean propose(Operation operation, Consumer<Outcome> later) {
-    int bytes = size(operation);
-    queuedBytes.addAndGet(bytes);
-    queue.add(new Proposal(operation, later, files(operation), bytes));
+    queue.add(operation, later, channels.get(operation.channel()));
     if (parked) {
       LockSupport.unpark(thread);
     }
     return false;
   }
 
-  private @Nullable ChannelFiles files(Operation operation) {
-    return switch (operation) {
-      case Operation.Append(var channel, var _) -> channels.get(channel);
-      case Operation.PutSubscription(var channel, var _) -> channels.get(channel);
-      case Operation.DropSubscription(var channel, var _) -> channels.get(channel);
-      case Operation.Progress(var channel, var _) -> channels.get(channel);
-      case Operation.DeleteChannel(var channel) -> channels.get(channel);
-      case Operation.PutClient _,Operation.DropClient _ -> null;
-    };
-  }
-
-  /// About as many bytes as the operation takes in the journal.
-  private static int size(Operation operation) {
-    int size = 64;
-    if (operation instanceof Operation.Append(var _, var entries)) {
-      for (var entry : entries) {
-        size += entry.length() + 16;
-      }
-    }
-    return size;
-  }
-
   @Override
   public boolean isCongested() {
-    return queuedBytes.get() > HIGH_MARK;
+    return queue.isCongested();
   }
 
   @Override
   public void whenDrained(Runnable action) {
-    whenDrained.add(action);
-    if (queuedBytes.get() <= LOW_MARK) {
-      runDrained();
-    }
-  }
-
-  private void runDrained() {
-    Runnable action;
-    while ((action = whenDrained.poll()) != null) {
-      action.run();
-    }
+    queue.whenDrained(action);
   }
 
   private void run() {
@@ -213,15 +167,7 @@ final class FileJournal implements Journal {
       pool.reclaim();
       LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
     }
-    long bytes = 0;
-    Proposal proposal;
-    while (bytes < BATCH_BYTES && (proposal = queue.poll()) != null) {
-      batch.add(proposal);
-      bytes += proposal.bytes();
-    }
-    if (queuedBytes.addAndGet(-bytes) <= LOW_MARK) {
-      runDrained();
-    }
+    queue.take(batch, Integer.MAX_VALUE);
     return !batch.isEmpty();
   }
 
@@ -245,18 +191,18 @@ final class FileJournal implements Journal {
       batch.removeIf(proposal -> {
         boolean refused = isFinal || proposal.operation() instanceof Operation.Append;
         if (refused) {
-          proposal.later().accept(new Outcome(proposal.operation(), refusal));
+          proposal.decide(refusal);
         }
         return refused;
       });
     }
     batch.removeIf(proposal -> {
-      boolean orphaned = proposal.files() == null
-          && !(proposal.operation() instanceof Operation.PutClient)
-          && !(proposal.operation() instanceof Operation.DropClient)
-          || proposal.files() != null && proposal.files().isDeleted();
+      var files = proposal.channel();
+      boolean orphaned = files == null
+          ? !proposal.operation().channel().isEmpty()
+          : files.isDeleted();
       if (orphaned) {
-        proposal.later().accept(new Outcome(proposal.operation(), "channel not found"));
+        proposal.decide("channel not found");
       }
       return orphaned;
     });
@@ -267,10 +213,10 @@ final class FileJournal implements Journal {
     codec.reset(JournalSegment.BATCH_HEADER);
     for (var proposal : batch) {
       long first = 0;
-      if (proposal.operation() instanceof Operation.Append(var _, var entries)
-          && proposal.files() != null) {
-        first = proposal.files().proposed + 1;
-        proposal.files().proposed += entries.size();
+      var files = proposal.channel();
+      if (proposal.operation() instanceof Operation.Append(var _, var entries) && files != null) {
+        first = files.proposed + 1;
+        files.proposed += entries.size();
       }
       codec.encode(proposal.operation(), first);
     }
@@ -289,7 +235,7 @@ final class FileJournal implements Journal {
       health.journalFailed(fault);
       return fault;
     } finally {
-      codec.shrink(BATCH_BYTES);
+      codec.shrink(ProposalQueue.BATCH_BYTES);
     }
   }
 
@@ -341,7 +287,7 @@ final class FileJournal implements Journal {
   private void decide(String failure) {
     boolean committed = failure.isEmpty();
     for (var proposal : batch) {
-      var files = proposal.files();
+      var files = proposal.channel();
       var operation = proposal.operation();
       if (operation instanceof Operation.Append && files != null) {
         if (committed) {
@@ -359,7 +305,7 @@ final class FileJournal implements Journal {
       }
     }
     for (var proposal : batch) {
-      proposal.later().accept(new Outcome(proposal.operation(), failure));
+      proposal.decide(failure);
     }
     batch.clear();
   }
@@ -368,17 +314,7 @@ final class FileJournal implements Journal {
   void stop() {
     closing = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
     if (thread.getState() == Thread.State.NEW) {
       boolean more = true;
       while (more) {

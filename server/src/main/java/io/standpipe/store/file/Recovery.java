@@ -214,7 +214,7 @@ final class Recovery {
       Writer writer,
       LogOf logOf) throws IOException {
     journalReader.read(segments, (operation, first) -> {
-      var channel = channelOf(operation);
+      var channel = operation.channel();
       if (operation instanceof Operation.DeleteChannel) {
         deletions.merge(channel, -1, Integer::sum);
       } else if (deletions.getOrDefault(channel, 0) <= 0) {
@@ -225,18 +225,6 @@ final class Recovery {
         }
       }
     });
-  }
-
-  /// Empty for operations on clients.
-  private static String channelOf(Operation operation) {
-    return switch (operation) {
-      case Operation.Append(var channel, var _) -> channel;
-      case Operation.PutSubscription(var channel, var _) -> channel;
-      case Operation.DropSubscription(var channel, var _) -> channel;
-      case Operation.Progress(var channel, var _) -> channel;
-      case Operation.DeleteChannel(var channel) -> channel;
-      case Operation.PutClient _,Operation.DropClient _ -> "";
-    };
   }
 
   private void replay(Operation operation, long first, LogOf logOf) {

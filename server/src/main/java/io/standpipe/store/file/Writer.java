@@ -3,6 +3,7 @@ package io.standpipe.store.file;
 import static java.lang.System.Logger.Level.ERROR;
 
 import io.standpipe.store.Operation;
+import io.standpipe.store.Threads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -284,17 +285,7 @@ final class Writer {
   boolean close() {
     closing = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
     return passAndSync().isEmpty();
   }
 

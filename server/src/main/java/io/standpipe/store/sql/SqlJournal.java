@@ -5,8 +5,11 @@ import static java.lang.System.Logger.Level.ERROR;
 import io.standpipe.measure.Histogram;
 import io.standpipe.store.Journal;
 import io.standpipe.store.Operation;
+import io.standpipe.store.ProposalQueue;
+import io.standpipe.store.ProposalQueue.Proposal;
 import io.standpipe.store.StateCodec;
 import io.standpipe.store.StoreView.JournalView;
+import io.standpipe.store.Threads;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,12 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// Group commit: whatever gathered while the database was busy, from all channels, is one
 /// transaction.
@@ -32,21 +32,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// While the database is away, operations wait, but not longer than the patience.
 final class SqlJournal implements Journal {
-  private static final int BATCH_BYTES = 4 << 20;
   private static final int BATCH_OPERATIONS = 10_000;
-  private static final long HIGH_MARK = 16 << 20;
-  private static final long LOW_MARK = 4 << 20;
   private static final int REMOVALS_MAX = 256;
   /// Of the columns `Clients.id`, in characters, and `Subscriptions.proto`, in bytes.
   private static final int ID_MAX = 1_024;
   private static final int RECORD_MAX = 65_000;
-
-  private record Proposal(
-      Operation operation,
-      Consumer<Outcome> later,
-      @Nullable SqlChannel channel,
-      int bytes,
-      long sinceNanos) {}
 
   private final SqlStoreConfig config;
   private final Database database;
@@ -59,13 +49,11 @@ final class SqlJournal implements Journal {
   private final System.Logger logger;
   private final Thread thread;
   private final long patienceNanos;
-  private final ConcurrentLinkedQueue<Proposal> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicLong queuedBytes = new AtomicLong();
-  private final ConcurrentLinkedQueue<Runnable> whenDrained = new ConcurrentLinkedQueue<>();
+  private final ProposalQueue<SqlChannel> queue = new ProposalQueue<>();
   private final ConcurrentLinkedQueue<SqlChannel> removals = new ConcurrentLinkedQueue<>();
-  private final List<Proposal> batch = new ArrayList<>();
+  private final List<Proposal<SqlChannel>> batch = new ArrayList<>();
   /// Parts of a batch that was rejected, to be tried one by one.
-  private final ArrayDeque<Proposal> apart = new ArrayDeque<>();
+  private final ArrayDeque<Proposal<SqlChannel>> apart = new ArrayDeque<>();
   private final Set<SqlChannel> doubtful = new LinkedHashSet<>();
   private final Set<SqlSubscription> unsure = new LinkedHashSet<>();
   /// Clients whose rows may be there although they should not.
@@ -108,14 +96,12 @@ final class SqlJournal implements Journal {
 
   /// Its syncs are transactions. Any thread.
   JournalView view() {
-    return new JournalView(0, queuedBytes.get(), latency.view(), 0);
+    return new JournalView(0, queue.bytes(), latency.view(), 0);
   }
 
   @Override
   public boolean propose(Operation operation, Consumer<Outcome> later) {
-    int bytes = size(operation);
-    queuedBytes.addAndGet(bytes);
-    queue.add(new Proposal(operation, later, channel(operation), bytes, System.nanoTime()));
+    queue.add(operation, later, channels.get(operation.channel()));
     wake();
     return false;
   }
@@ -124,28 +110,6 @@ final class SqlJournal implements Journal {
     if (parked) {
       LockSupport.unpark(thread);
     }
-  }
-
-  private @Nullable SqlChannel channel(Operation operation) {
-    return switch (operation) {
-      case Operation.Append(var channel, var _) -> channels.get(channel);
-      case Operation.PutSubscription(var channel, var _) -> channels.get(channel);
-      case Operation.DropSubscription(var channel, var _) -> channels.get(channel);
-      case Operation.Progress(var channel, var _) -> channels.get(channel);
-      case Operation.DeleteChannel(var channel) -> channels.get(channel);
-      case Operation.PutClient _,Operation.DropClient _ -> null;
-    };
-  }
-
-  /// About as many bytes as the operation takes on the way to the database.
-  private static int size(Operation operation) {
-    int size = 64;
-    if (operation instanceof Operation.Append(var _, var entries)) {
-      for (var entry : entries) {
-        size += entry.length() + 32;
-      }
-    }
-    return size;
   }
 
   /// A log wants messages removed; how far, the log knows. Any thread.
@@ -158,22 +122,12 @@ final class SqlJournal implements Journal {
 
   @Override
   public boolean isCongested() {
-    return queuedBytes.get() > HIGH_MARK;
+    return queue.isCongested();
   }
 
   @Override
   public void whenDrained(Runnable action) {
-    whenDrained.add(action);
-    if (queuedBytes.get() <= LOW_MARK) {
-      runDrained();
-    }
-  }
-
-  private void runDrained() {
-    Runnable action;
-    while ((action = whenDrained.poll()) != null) {
-      action.run();
-    }
+    queue.whenDrained(action);
   }
 
   private void run() {
@@ -233,25 +187,10 @@ final class SqlJournal implements Journal {
   }
 
   private void gather() {
-    long bytes = 0;
-    for (var proposal : batch) {
-      bytes += proposal.bytes();
-    }
-    if (!apart.isEmpty()) {
-      if (batch.isEmpty()) {
-        batch.add(apart.removeFirst());
-      }
-      return;
-    }
-    long taken = 0;
-    Proposal proposal;
-    while (bytes + taken < BATCH_BYTES && batch.size() < BATCH_OPERATIONS
-        && (proposal = queue.poll()) != null) {
-      batch.add(proposal);
-      taken += proposal.bytes();
-    }
-    if (queuedBytes.addAndGet(-taken) <= LOW_MARK) {
-      runDrained();
+    if (apart.isEmpty()) {
+      queue.take(batch, BATCH_OPERATIONS);
+    } else if (batch.isEmpty()) {
+      batch.add(apart.removeFirst());
     }
   }
 
@@ -263,7 +202,7 @@ final class SqlJournal implements Journal {
     long now = System.nanoTime();
     boolean isLong = now - availability.awaySinceNanos() > patienceNanos
         || closing && now - closingSinceNanos > patienceNanos;
-    Predicate<Proposal> fails = proposal -> {
+    Predicate<Proposal<SqlChannel>> fails = proposal -> {
       boolean goes = isLong || now - proposal.sinceNanos() > patienceNanos;
       if (goes) {
         refuse(proposal, availability.fault());
@@ -272,16 +211,10 @@ final class SqlJournal implements Journal {
     };
     batch.removeIf(fails);
     apart.removeIf(fails);
-    queue.removeIf(proposal -> {
-      boolean goes = fails.test(proposal);
-      if (goes && queuedBytes.addAndGet(-proposal.bytes()) <= LOW_MARK) {
-        runDrained();
-      }
-      return goes;
-    });
+    queue.removeIf(fails);
   }
 
-  private void refuse(Proposal proposal, String failure) {
+  private void refuse(Proposal<SqlChannel> proposal, String failure) {
     switch (proposal.operation()) {
       case Operation.PutClient(var client) -> ghosts.add(client.id());
       case Operation.DropClient(var id) -> ghosts.add(id);
@@ -289,7 +222,7 @@ final class SqlJournal implements Journal {
         // Whoever proposed it will again.
       }
     }
-    proposal.later().accept(new Outcome(proposal.operation(), failure));
+    proposal.decide(failure);
   }
 
   private void attempt() {
@@ -332,13 +265,13 @@ final class SqlJournal implements Journal {
     batch.removeIf(proposal -> {
       var refusal = refusal(proposal);
       if (!refusal.isEmpty()) {
-        proposal.later().accept(new Outcome(proposal.operation(), refusal));
+        proposal.decide(refusal);
       }
       return !refusal.isEmpty();
     });
   }
 
-  private static String refusal(Proposal proposal) {
+  private static String refusal(Proposal<SqlChannel> proposal) {
     var channel = proposal.channel();
     return switch (proposal.operation()) {
       case Operation.DropClient _ -> "";
@@ -407,7 +340,7 @@ final class SqlJournal implements Journal {
   private void decide(String failure) {
     for (var proposal : batch) {
       if (failure.isEmpty()) {
-        proposal.later().accept(new Outcome(proposal.operation(), ""));
+        proposal.decide("");
       } else {
         refuse(proposal, failure);
       }
@@ -420,16 +353,6 @@ final class SqlJournal implements Journal {
     closingSinceNanos = System.nanoTime();
     closing = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join(TimeUnit.SECONDS.toMillis(1));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }

@@ -1,16 +1,16 @@
 package io.standpipe.broker.auth;
 
+import io.standpipe.wire.nats.NkeyText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.util.Arrays;
 import java.util.Base64;
 
 /// A key pair with its public key as NATS writes it.
 public final class TestNkey {
-  private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
   private final KeyPair pair;
   private final int type;
 
@@ -24,39 +24,21 @@ public final class TestNkey {
   }
 
   public static TestNkey user() {
-    return new TestNkey(20 << 3);
+    return new TestNkey(NkeyText.USER);
   }
 
   public static TestNkey account() {
-    return new TestNkey(0);
+    return new TestNkey(NkeyText.ACCOUNT);
   }
 
   public static TestNkey operator() {
-    return new TestNkey(14 << 3);
+    return new TestNkey(NkeyText.OPERATOR);
   }
 
   /// 56 characters.
   public String publicKey() {
     byte[] encoded = pair.getPublic().getEncoded();
-    byte[] raw = new byte[35];
-    raw[0] = (byte) type;
-    System.arraycopy(encoded, encoded.length - 32, raw, 1, 32);
-    int crc = NkeyText.crc(raw, 33);
-    raw[33] = (byte) crc;
-    raw[34] = (byte) (crc >> 8);
-    return base32(raw);
-  }
-
-  static String base32(byte[] bytes) {
-    var bits = new StringBuilder();
-    for (byte b : bytes) {
-      bits.append(String.format("%8s", Integer.toBinaryString(b & 0xFF)).replace(' ', '0'));
-    }
-    var text = new StringBuilder();
-    for (int i = 0; i < bits.length(); i += 5) {
-      text.append(ALPHABET.charAt(Integer.parseInt(bits.substring(i, i + 5), 2)));
-    }
-    return text.toString();
+    return NkeyText.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length), type);
   }
 
   public byte[] signature(String text) {

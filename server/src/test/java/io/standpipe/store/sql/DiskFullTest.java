@@ -47,7 +47,7 @@ class DiskFullTest {
 
           assertThat(mount(disk, "remount,size=64m")).isTrue();
           server.startAgain();
-          while (!publish(store, "after", kept).isEmpty()) {
+          while (!publish(store, "after", kept).isEmpty()) { // the database decides when it is back
             Thread.sleep(20);
           }
           assertThat(store.view().fault()).isEmpty();

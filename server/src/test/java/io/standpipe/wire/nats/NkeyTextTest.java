@@ -1,7 +1,9 @@
-package io.standpipe.broker.auth;
+package io.standpipe.wire.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.broker.auth.TestNkey;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class NkeyTextTest {
@@ -18,6 +20,13 @@ class NkeyTextTest {
   @Test
   void keysOfTheOriginalsToolsAreUnderstood() {
     assertThat(NkeyText.decode(KNOWN, NkeyText.USER)).hasSize(32);
+  }
+
+  @Test
+  void aKeyIsWrittenAsTheOriginalsToolsDo() {
+    var key = Objects.requireNonNull(NkeyText.decode(KNOWN, NkeyText.USER));
+
+    assertThat(NkeyText.encode(key, NkeyText.USER)).isEqualTo(KNOWN);
   }
 
   @Test
