@@ -14,11 +14,24 @@ public sealed interface Operation {
   /// Creates or replaces a subscription of a channel.
   record PutSubscription(String channel, SubscriptionRecord subscription) implements Operation {}
 
-  record DropSubscription(String channel, long subscriptionId) implements Operation {}
+  /// Notes how far subscriptions of a channel have got, and which have ended. Proposed in bundles:
+  /// losing the last ones means second deliveries.
+  ///
+  /// Who inherits the pending messages of a subscription is noted together with its end: the store
+  /// keeps all of a bundle or nothing. To end what is not there does no harm.
+  ///
+  /// @param ended ids of subscriptions, which are removed after `positions` are noted
+  record Progress(String channel, List<Position> positions, List<Long> ended) implements Operation {
+    /// Positions of subscriptions that go on.
+    public Progress(String channel, List<Position> positions) {
+      this(channel, positions, List.of());
+    }
 
-  /// Notes how far subscriptions of a channel have got. Proposed in bundles: losing the last ones
-  /// means second deliveries.
-  record Progress(String channel, List<Position> positions) implements Operation {}
+    /// The end of subscriptions from which nobody inherits.
+    public static Progress ended(String channel, Long... subscriptionIds) {
+      return new Progress(channel, List.of(), List.of(subscriptionIds));
+    }
+  }
 
   /// Removes a channel with its messages and subscriptions. One of the same name may follow.
   record DeleteChannel(String channel) implements Operation {}

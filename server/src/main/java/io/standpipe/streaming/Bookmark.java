@@ -1,8 +1,8 @@
 package io.standpipe.streaming;
 
-import io.standpipe.store.Operation;
 import io.standpipe.store.Position;
 import io.standpipe.store.Sequences;
+import io.standpipe.store.SubscriptionRecord;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +22,10 @@ final class Bookmark {
   final SequenceMap pending = new SequenceMap();
   /// Changed since it was last proposed; see [Progress].
   boolean dirty;
-  private boolean dropped;
-  /// The last change of its record that was proposed.
+  private boolean ended;
+  /// The last record of it that was proposed.
   @Nullable
-  Operation latest;
+  SubscriptionRecord latest;
   private Sequences certain = Sequences.NONE;
   private Sequences possible = Sequences.NONE;
   private long keptLastSent;
@@ -46,19 +46,25 @@ final class Bookmark {
     this.keptLastSent = storedLastSent;
   }
 
-  Operation latest() {
+  SubscriptionRecord latest() {
     return Objects.requireNonNull(latest, "latest");
   }
 
-  /// It leaves the store, which need not be told of it any more.
-  void drop() {
-    dropped = true;
+  /// It leaves the store, which need not be told of its position any more.
+  void end() {
+    ended = true;
+    consumer.departed().add(this);
+  }
+
+  /// It has left the store.
+  void ended() {
+    consumer.departed().remove(this);
   }
 
   /// A proposal of what changed; null if the store knows.
   @Nullable
   Attempt attempt() {
-    if (dropped) {
+    if (ended) {
       return null;
     }
     var now = Sequences.of(pending.sortedSequences());

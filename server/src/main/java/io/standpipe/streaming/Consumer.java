@@ -2,7 +2,9 @@ package io.standpipe.streaming;
 
 import io.standpipe.store.SubscriptionRecord;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A reader of a channel with one position: a subscription on its own, or a queue group.
@@ -17,6 +19,7 @@ final class Consumer {
   private final String group;
   private final String durableName;
   private final List<Subscription> members = new ArrayList<>();
+  private final Set<Bookmark> departed = new LinkedHashSet<>();
   /// The highest sequence delivered for the first time.
   long lastSent;
   /// How often a pending sequence was sent again; a 32-bit count.
@@ -69,6 +72,11 @@ final class Consumer {
 
   List<Subscription> members() {
     return members;
+  }
+
+  /// Of members that left, and may still be stored.
+  Set<Bookmark> departed() {
+    return departed;
   }
 
   void retain(Bookmark last, SubscriptionRecord record) {

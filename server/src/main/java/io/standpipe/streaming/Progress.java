@@ -10,6 +10,7 @@ import io.standpipe.store.SubscriptionRecord;
 import io.standpipe.streaming.Bookmark.Attempt;
 import io.standpipe.streaming.ChannelHost.Then;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +24,10 @@ import java.util.concurrent.TimeUnit;
 /// bundle, which means second deliveries. A bundle that fails goes along with the next.
 ///
 /// The end of a subscription depends on positions: those who inherit its pending messages must have
-/// them before it goes. So these positions are proposed first, and its end only when they are
-/// committed. An end that fails is owed, and proposed again behind the next bundle.
+/// them before it goes. So all this is one proposal. The last of a group that leaves for good also
+/// takes along those that left before it and may still be stored; otherwise the group could go on
+/// through one of their records. An end that fails is owed, and proposed again behind the next
+/// bundle.
 ///
 /// The record of a subscription names the last sequence of which the store has the pending messages
 /// as well. Otherwise it could, after a crash, skip what was never noted as delivered.
@@ -41,7 +44,9 @@ final class Progress {
   /// Proposed, but not known to be committed.
   private final Set<Bookmark> uncertain = new LinkedHashSet<>();
   /// Subscriptions whose end could not be kept.
-  private final Set<Bookmark> owed = new LinkedHashSet<>();
+  private final Set<Bookmark> owedEnds = new LinkedHashSet<>();
+  /// Durables of which it could not be kept that they have no subscriber.
+  private final Set<Bookmark> owedSuspensions = new LinkedHashSet<>();
   private int inFlight;
   /// When the first of `dirty` changed.
   private long sinceNanos;
@@ -76,15 +81,21 @@ final class Progress {
 
   /// Proposes all that changed; `then` goes on when it is decided.
   void flush(Then then) {
+    end(List.of(), then);
+  }
+
+  /// As [#flush], together with the end of subscriptions.
+  void end(Collection<Bookmark> ended, Then then) {
+    ended.forEach(Bookmark::end);
     var attempts = attempts();
-    if (attempts.isEmpty()) {
+    if (attempts.isEmpty() && ended.isEmpty()) {
       then.decided("");
       return;
     }
     inFlight++;
-    host.propose(bundle(attempts), failure -> {
+    host.propose(bundle(attempts, ended), failure -> {
       inFlight--;
-      decided(attempts, failure);
+      decided(attempts, ended, failure);
       then.decided(failure);
     });
   }
@@ -107,15 +118,19 @@ final class Progress {
     return attempts;
   }
 
-  private Operation bundle(List<Attempt> attempts) {
+  private Operation bundle(List<Attempt> attempts, Collection<Bookmark> ended) {
     List<Position> positions = attempts.stream().map(Attempt::position).toList();
-    return new Operation.Progress(channel, positions);
+    List<Long> ids = ended.stream().map(bookmark -> bookmark.id).toList();
+    return new Operation.Progress(channel, positions, ids);
   }
 
-  private void decided(List<Attempt> attempts, String failure) {
+  private void decided(List<Attempt> attempts, Collection<Bookmark> ended, String failure) {
     if (!failure.isEmpty()) {
       logger.log(ERROR, () -> "Unable to keep positions of subscriptions on channel "
           + Quoted.of(channel) + ": " + failure);
+      if (persistent) {
+        owedEnds.addAll(ended);
+      }
       return;
     }
     for (var attempt : attempts) {
@@ -123,63 +138,54 @@ final class Progress {
         uncertain.remove(attempt.bookmark());
       }
     }
-    for (var bookmark : List.copyOf(owed)) {
-      end(bookmark, bookmark.latest(), _ -> {});
+    ended.forEach(Bookmark::ended);
+    owedEnds.removeAll(ended);
+    payOwed();
+  }
+
+  private void payOwed() {
+    if (!owedEnds.isEmpty()) {
+      var ended = List.copyOf(owedEnds);
+      owedEnds.clear();
+      end(ended, _ -> {});
+    }
+    for (var bookmark : List.copyOf(owedSuspensions)) {
+      suspend(bookmark, bookmark.latest(), _ -> {});
     }
   }
 
   /// Creates or replaces the record of a subscription.
   void put(Bookmark bookmark, SubscriptionRecord subscription, Then then) {
-    propose(bookmark, new Operation.PutSubscription(channel, subscription), then);
+    propose(bookmark, subscription, then);
   }
 
-  /// Notes that a durable has no subscriber any more.
+  /// Notes that a durable has no subscriber any more. What comes after it, such as a resume, makes
+  /// one that failed obsolete.
   void suspend(Bookmark bookmark, SubscriptionRecord subscription, Then then) {
-    end(bookmark, new Operation.PutSubscription(channel, subscription), then);
-  }
-
-  /// Removes a subscription that nobody's position depends on.
-  void drop(Bookmark bookmark, Then then) {
-    bookmark.drop();
-    end(bookmark, new Operation.DropSubscription(channel, bookmark.id), then);
-  }
-
-  /// As [#drop], after the positions that depend on it were proposed; they are kept unless
-  /// `positionsFailure` says otherwise.
-  void drop(Bookmark bookmark, String positionsFailure, Then then) {
-    if (positionsFailure.isEmpty()) {
-      drop(bookmark, then);
-    } else {
-      bookmark.drop();
-      bookmark.latest = new Operation.DropSubscription(channel, bookmark.id);
-      owed.add(bookmark);
-      then.decided(positionsFailure);
-    }
-  }
-
-  /// What comes after it, such as a resume, makes a failed end obsolete.
-  private void end(Bookmark bookmark, Operation operation, Then then) {
-    propose(bookmark, operation, failure -> {
-      if (!failure.isEmpty() && persistent && operation.equals(bookmark.latest)) {
-        owed.add(bookmark);
+    propose(bookmark, subscription, failure -> {
+      if (!failure.isEmpty() && persistent && subscription.equals(bookmark.latest)) {
+        owedSuspensions.add(bookmark);
       }
       then.decided(failure);
     });
   }
 
-  private void propose(Bookmark bookmark, Operation operation, Then then) {
-    bookmark.latest = operation;
-    owed.remove(bookmark);
-    host.propose(operation, then);
+  private void propose(Bookmark bookmark, SubscriptionRecord subscription, Then then) {
+    bookmark.latest = subscription;
+    owedSuspensions.remove(bookmark);
+    host.propose(new Operation.PutSubscription(channel, subscription), then);
   }
 
   /// Proposes what is left when nobody will hear the outcome any more.
   void close(Journal journal) {
     var attempts = attempts();
-    if (!attempts.isEmpty()) {
-      journal.propose(bundle(attempts), _ -> {});
+    if (!attempts.isEmpty() || !owedEnds.isEmpty()) {
+      journal.propose(bundle(attempts, owedEnds), _ -> {});
     }
-    owed.forEach(bookmark -> journal.propose(bookmark.latest(), _ -> {}));
-    owed.clear();
+    for (var bookmark : owedSuspensions) {
+      journal.propose(new Operation.PutSubscription(channel, bookmark.latest()), _ -> {});
+    }
+    owedEnds.clear();
+    owedSuspensions.clear();
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// A group takes the highest position of all its records. What a member had pending that does not
 /// come back, the others inherit; if a durable group has no other, the last such member stays as the
 /// placeholder that keeps the group's position. What the store has to be told of this is proposed
-/// when the server opens: positions first, so that a crash in between loses nothing.
+/// when the server opens.
 ///
 /// Source: reference, streaming protocol 10.2 and 14.3 #13, stores 1.4.
 final class SubscriptionRecovery {
@@ -233,8 +233,7 @@ final class SubscriptionRecovery {
   void propose(Progress progress) {
     online.forEach(subscription -> progress.changed(subscription.bookmark));
     heirs.forEach(progress::changed);
-    progress.flush(
-        failure -> dropped.forEach(stored -> progress.drop(stored.bookmark, failure, _ -> {})));
+    progress.end(dropped.stream().map(Stored::bookmark).toList(), _ -> {});
     for (var stored : suspended) {
       var record = stored.record;
       var clientId = record.queueGroup().isEmpty() ? record.clientId() : "";

@@ -18,6 +18,7 @@ import io.standpipe.wire.streaming.SubscriptionRequest;
 import io.standpipe.wire.streaming.SubscriptionResponse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -309,12 +310,10 @@ final class Subscriptions {
     }
   }
 
-  /// Ends subscriptions; `then` goes on when all that is decided, with the first failure. What the
-  /// others in a group inherit is kept before the record of the one who left goes.
+  /// Ends subscriptions; `then` goes on when all that is decided, with the first failure.
   private void leave(List<Subscription> leaving, boolean forGood, ChannelHost.Then then) {
-    var ends = new Ends(leaving.size(), then);
     var suspended = new ArrayList<Subscription>();
-    var replaced = new ArrayList<Subscription>();
+    var ended = new LinkedHashSet<Bookmark>();
     for (var subscription : List.copyOf(leaving)) {
       var consumer = subscription.consumer;
       subscription.acks.close();
@@ -323,23 +322,23 @@ final class Subscriptions {
       consumers.remove(subscription);
       boolean suspends = !consumer.isOnline() && consumer.isDurable() && !forGood;
       logEnd(subscription, suspends);
+      if (suspends) {
+        consumer.retain(subscription.bookmark, subscription.record(false));
+        suspended.add(subscription);
+        continue;
+      }
+      ended.add(subscription.bookmark);
       if (consumer.isOnline()) {
         delivery.handOver(subscription, host.nowNanos());
         host.ready(consumer);
-        replaced.add(subscription);
-      } else if (suspends) {
-        consumer.retain(subscription.bookmark, subscription.record(false));
-        suspended.add(subscription);
       } else {
         consumers.forget(consumer);
-        progress.drop(subscription.bookmark, ends);
+        ended.addAll(consumer.departed());
       }
     }
     count = consumers.count();
-    if (!replaced.isEmpty() || !suspended.isEmpty()) {
-      progress
-          .flush(failure -> replaced.forEach(left -> progress.drop(left.bookmark, failure, ends)));
-    }
+    var ends = new Ends(1 + suspended.size(), then);
+    progress.end(ended, failure -> ends.decided(ended.isEmpty() ? "" : failure));
     suspended.forEach(left -> progress.suspend(left.bookmark, left.record(true), ends));
   }
 
@@ -352,9 +351,6 @@ final class Subscriptions {
     Ends(int count, ChannelHost.Then then) {
       this.then = then;
       this.left = count;
-      if (count == 0) {
-        then.decided("");
-      }
     }
 
     @Override

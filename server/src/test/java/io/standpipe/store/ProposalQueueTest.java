@@ -16,7 +16,7 @@ class ProposalQueueTest {
   private final List<Outcome> outcomes = new ArrayList<>();
 
   private void propose(int number) {
-    queue.add(new Operation.DropSubscription("c", number), outcomes::add, "files of c");
+    queue.add(Operation.Progress.ended("c", (long) number), outcomes::add, "files of c");
   }
 
   private void proposeMessage(int length) {
@@ -35,8 +35,8 @@ class ProposalQueueTest {
     propose(3);
     queue.take(batch, 2);
 
-    assertThat(taken()).containsExactly(new Operation.DropSubscription("c", 1),
-        new Operation.DropSubscription("c", 2));
+    assertThat(taken()).containsExactly(Operation.Progress.ended("c", 1L),
+        Operation.Progress.ended("c", 2L));
     assertThat(batch.getFirst().channel()).isEqualTo("files of c");
     assertThat(queue.isEmpty()).isFalse();
   }
@@ -96,7 +96,7 @@ class ProposalQueueTest {
     assertThat(outcomes).extracting(Outcome::failure).containsExactly("the disk is full");
     assertThat(queue.bytes()).isLessThan(LARGE);
     queue.take(batch, 10);
-    assertThat(taken()).containsExactly(new Operation.DropSubscription("c", 1));
+    assertThat(taken()).containsExactly(Operation.Progress.ended("c", 1L));
     assertThat(queue.bytes()).isZero();
   }
 

@@ -71,12 +71,12 @@ enum Forgetful implements Consumer<RecordingStore> {
   BRINGS_BACK_A_SUBSCRIPTION {
     @Override
     public void accept(RecordingStore store) {
-      var drop = last(store, Operation.DropSubscription.class);
-      if (drop != null) {
+      var bundle = lastEnd(store);
+      if (bundle != null) {
         for (var operation : store.committed.reversed()) {
           if (operation instanceof Operation.PutSubscription put
-              && put.channel().equals(drop.channel())
-              && put.subscription().id() == drop.subscriptionId()) {
+              && put.channel().equals(bundle.channel())
+              && put.subscription().id() == bundle.ended().getLast()) {
             store.commit(put);
             return;
           }
@@ -116,6 +116,15 @@ enum Forgetful implements Consumer<RecordingStore> {
 
   private static void subscriptions(RecordingStore store, Consumer<RecordingStore.Kept> action) {
     store.channels.values().forEach(channel -> channel.subscriptions.values().forEach(action));
+  }
+
+  private static Operation.@Nullable Progress lastEnd(RecordingStore store) {
+    return store.bundles()
+        .reversed()
+        .stream()
+        .filter(bundle -> !bundle.ended().isEmpty())
+        .findFirst()
+        .orElse(null);
   }
 
   private static <T extends Operation> @Nullable T last(RecordingStore store, Class<T> type) {

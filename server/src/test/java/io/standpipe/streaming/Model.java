@@ -175,14 +175,15 @@ final class Model {
           subscriptions.accepted(channel(name), subscription);
         }
       }
-      case Operation.DropSubscription(var name, var id) -> {
-        channel(name).undecided++;
-        subscriptions.left(channel(name), id, false);
-      }
       case Operation.PutClient(var client) -> sessionOpened(client);
       case Operation.DropClient(var id) -> sessionClosed(id);
-      case Operation.Progress _ -> {
-        // Nothing that clients can see.
+      case Operation.Progress(var name, _, var ended) -> {
+        if (!ended.isEmpty()) {
+          channel(name).undecided++;
+          ended.stream()
+              .filter(channel(name).ended::add)
+              .forEach(id -> subscriptions.left(channel(name), id, false));
+        }
       }
       case Operation.DeleteChannel(var name) -> deletionProposed(channel(name));
     }
@@ -213,7 +214,6 @@ final class Model {
           }
         }
       }
-      case Operation.DropSubscription(var name, _) -> channel(name).undecided--;
       case Operation.PutClient(var client) -> {
         var session = opened.get(players.get(client.connectionId()));
         if (session != null) {
@@ -224,8 +224,10 @@ final class Model {
       case Operation.DropClient _ -> {
         // A client that asked to be closed is closed, whatever the journal says.
       }
-      case Operation.Progress _ -> {
-        // Nothing that clients can see.
+      case Operation.Progress(var name, _, var ended) -> {
+        if (!ended.isEmpty()) {
+          channel(name).undecided--;
+        }
       }
       case Operation.DeleteChannel(var name) -> {
         channel(name).undecided--;

@@ -8,6 +8,7 @@ import io.standpipe.wire.streaming.SubscriptionRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ final class ModelChannel {
   /// The number of the last message of each client instance.
   final Map<Player, Integer> numbers = new HashMap<>();
   int undecided;
+  /// Subscriptions whose end was proposed, perhaps more than once.
+  final Set<Long> ended = new HashSet<>();
   /// The journal was asked to delete it; until it has decided, nothing happens here.
   boolean deleting;
   long lastActivityNanos;

@@ -147,7 +147,7 @@ class ProgressTest {
   }
 
   @Test
-  void theHeirsHaveTheirMessagesBeforeTheRecordOfTheOneWhoLeftGoes() {
+  void theHeirsGetTheirMessagesTogetherWithTheEndOfTheOneWhoLeft() {
     var leaver = client.subscribe("foo").queue("q").open();
     client.publishMany("foo", 2);
     client.subscribe("foo").queue("q").open();
@@ -155,11 +155,8 @@ class ProgressTest {
     var answers = new ArrayList<String>();
     leaver.sendEnd(UNSUBSCRIBE, answers::add);
     server.settle();
-    assertThat(store.held()).containsExactly(
-        new Operation.Progress("foo", List.of(new Position(1, 2, Sequences.NONE, Sequences.NONE),
-            new Position(2, 2, Sequences.of(1, 2), Sequences.NONE))));
-    decide("");
-    assertThat(store.held()).containsExactly(new Operation.DropSubscription("foo", 1));
+    assertThat(store.held()).containsExactly(new Operation.Progress("foo",
+        List.of(new Position(2, 2, Sequences.of(1, 2), Sequences.NONE)), List.of(1L)));
     assertThat(answers).isEmpty();
     decide("");
     assertThat(answers).containsExactly("");
@@ -202,6 +199,30 @@ class ProgressTest {
     server.advance(BUNDLE);
     assertThat(store.channel("foo").subscriptions).containsOnlyKeys(2L);
     assertThat(store.subscription("foo", 2).pending).containsExactly(2L);
+  }
+
+  @Test
+  void theLastOfAGroupTakesAlongThoseThatMayStillBeStored() {
+    var leaver = client.subscribe("foo").queue("q").durable("d").open();
+    client.publishMany("foo", 2);
+    var last = client.subscribe("foo").queue("q").durable("d").open();
+    store.hold();
+    leaver.sendEnd(UNSUBSCRIBE, _ -> {});
+    last.sendEnd(UNSUBSCRIBE, _ -> {});
+    server.settle();
+    decide("disk full");
+    decide("");
+    store.release();
+    assertThat(store.channel("foo").subscriptions).isEmpty();
+  }
+
+  @Test
+  void whoLeftAndIsGoneIsNotNamedAgain() {
+    var leaver = client.subscribe("foo").queue("q").durable("d").open();
+    var last = client.subscribe("foo").queue("q").durable("d").open();
+    leaver.unsubscribe();
+    last.unsubscribe();
+    assertThat(store.bundles().getLast().ended()).containsExactly(2L);
   }
 
   @Test
@@ -256,7 +277,6 @@ class ProgressTest {
     forgetful.advance(Duration.ofSeconds(1));
     subscription.unsubscribe();
     forgetful.close();
-    assertThat(forgetting.committed).noneMatch(Operation.Progress.class::isInstance);
-    assertThat(forgetting.committed).anyMatch(Operation.DropSubscription.class::isInstance);
+    assertThat(forgetting.bundles()).containsExactly(Operation.Progress.ended("foo", 1L));
   }
 }

@@ -161,9 +161,10 @@ final class RecordingStore implements Store, Journal {
         kept.lastSent = Math.max(kept.lastSent, record.lastSent());
         channel.lastSubscriptionId = Math.max(channel.lastSubscriptionId, record.id());
       }
-      case Operation.DropSubscription(var name, var id) -> channel(name).subscriptions.remove(id);
-      case Operation.Progress(var name, var positions) ->
+      case Operation.Progress(var name, var positions, var ended) -> {
         positions.forEach(position -> note(channel(name), position));
+        ended.forEach(channel(name).subscriptions::remove);
+      }
       case Operation.DeleteChannel(var name) -> {
         channels.remove(name);
         logs.remove(name);

@@ -8,6 +8,7 @@ import io.standpipe.message.Subject;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.ClientRecord;
 import io.standpipe.store.Operation;
+import io.standpipe.store.Position;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.StoreException;
 import io.standpipe.store.StoreLimits;
@@ -367,17 +368,18 @@ class RecoveryTest {
   }
 
   @Test
-  void positionsArePutDownBeforeAGhostGoes() {
+  void aGhostGoesTogetherWithThePositionsOfItsHeirs() {
     client.publishMany("foo", 2);
     keep(record(1, "me", "d:q", "d", 1), 1);
     keep(record(2, "gone", "d:q", "d", 2), 2);
     store = store.reopen();
     store.hold();
     server = server.restart(StreamingConfig.DEFAULT, store);
-    assertThat(store.held()).singleElement().isInstanceOf(Operation.Progress.class);
-    store.decide("");
-    server.settle();
-    assertThat(store.held()).containsExactly(new Operation.DropSubscription("foo", 2));
+    var bundle = (Operation.Progress) store.held().getFirst();
+    assertThat(bundle.positions()).extracting(Position::subscriptionId).containsExactly(1L);
+    assertThat(bundle.positions().getFirst().delivered().stream()).containsExactly(2L);
+    assertThat(bundle.ended()).containsExactly(2L);
+    assertThat(store.held()).hasSize(1);
   }
 
   @Test

@@ -55,9 +55,10 @@ final class ChannelFiles {
   }
 
   void drop(long subscriptionId) {
-    records.remove(subscriptionId);
-    subscriptions.append(StateFile.SUBSCRIPTION_DELETE,
-        StateCodec.encodeSubscriptionDelete(subscriptionId));
+    if (records.remove(subscriptionId) != null) {
+      subscriptions.append(StateFile.SUBSCRIPTION_DELETE,
+          StateCodec.encodeSubscriptionDelete(subscriptionId));
+    }
   }
 
   /// Writes the records a position adds up to. That a sequence was sent which is not pending any

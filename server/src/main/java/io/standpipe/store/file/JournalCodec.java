@@ -12,14 +12,15 @@ import java.util.List;
 
 /// Operations as bytes of the journal, little-endian: a type, then the fields in order; texts and
 /// bytes with a 32-bit length in front. Reused for the next batch. *Hot path.*
+///
+/// The types 3 and 6 are not used any more, and not to be used again.
 final class JournalCodec {
   private static final byte APPEND = 1;
   private static final byte PUT_SUBSCRIPTION = 2;
-  private static final byte DROP_SUBSCRIPTION = 3;
   private static final byte PUT_CLIENT = 4;
   private static final byte DROP_CLIENT = 5;
-  private static final byte PROGRESS = 6;
   private static final byte DELETE_CHANNEL = 7;
+  private static final byte PROGRESS = 8;
 
   private byte[] bytes;
   private int length;
@@ -65,16 +66,12 @@ final class JournalCodec {
         begin(PUT_SUBSCRIPTION, channel);
         putBytes(StateCodec.encode(subscription));
       }
-      case Operation.DropSubscription(var channel, var id) -> {
-        begin(DROP_SUBSCRIPTION, channel);
-        putLong(id);
-      }
       case Operation.PutClient(var client) -> {
         begin(PUT_CLIENT, client.id());
         putBytes(StateCodec.encode(client));
       }
       case Operation.DropClient(var id) -> begin(DROP_CLIENT, id);
-      case Operation.Progress(var channel, var positions) -> {
+      case Operation.Progress(var channel, var positions, var ended) -> {
         begin(PROGRESS, channel);
         putInt(positions.size());
         for (var position : positions) {
@@ -83,6 +80,8 @@ final class JournalCodec {
           putSequences(position.delivered());
           putSequences(position.settled());
         }
+        putInt(ended.size());
+        ended.forEach(this::putLong);
       }
       case Operation.DeleteChannel(var channel) -> begin(DELETE_CHANNEL, channel);
     }
@@ -161,15 +160,14 @@ final class JournalCodec {
           }
           case PUT_SUBSCRIPTION -> visitor.operation(
               new Operation.PutSubscription(name, StateCodec.decodeSubscription(nextBytes())), 0);
-          case DROP_SUBSCRIPTION ->
-            visitor.operation(new Operation.DropSubscription(name, nextLong()), 0);
           case PUT_CLIENT ->
             visitor.operation(new Operation.PutClient(StateCodec.decodeClient(nextBytes())), 0);
           case DROP_CLIENT -> visitor.operation(new Operation.DropClient(name), 0);
-          case PROGRESS -> visitor.operation(new Operation.Progress(name, positions(nextInt())), 0);
+          case PROGRESS -> visitor
+              .operation(new Operation.Progress(name, positions(nextInt()), ids(nextInt())), 0);
           case DELETE_CHANNEL -> visitor.operation(new Operation.DeleteChannel(name), 0);
           default -> throw new IllegalArgumentException(
-              "operation of type " + type + " in the journal; was it written by a newer version?");
+              "operation of type " + type + " in the journal; was it written by another version?");
         }
       }
     }
@@ -190,6 +188,14 @@ final class JournalCodec {
         positions.add(new Position(nextLong(), nextLong(), nextSequences(), nextSequences()));
       }
       return positions;
+    }
+
+    private List<Long> ids(int count) {
+      var ids = new ArrayList<Long>(count);
+      for (int i = 0; i < count; i++) {
+        ids.add(nextLong());
+      }
+      return ids;
     }
 
     private Sequences nextSequences() {

@@ -234,9 +234,11 @@ final class Recovery {
       case Operation.Append(var name, var entries) -> append(logOf.channel(name), entries, first);
       case Operation.PutSubscription(var name, var subscription) ->
         touch(name, logOf).put(subscription);
-      case Operation.DropSubscription(var name, var id) -> touch(name, logOf).drop(id);
-      case Operation.Progress(var name, var positions) ->
-        positions.forEach(touch(name, logOf)::progress);
+      case Operation.Progress(var name, var positions, var ended) -> {
+        var files = touch(name, logOf);
+        positions.forEach(files::progress);
+        ended.forEach(files::drop);
+      }
       case Operation.DeleteChannel _ -> {
         // Counted by the caller.
       }

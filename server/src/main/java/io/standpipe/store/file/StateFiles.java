@@ -51,8 +51,10 @@ final class StateFiles {
         clientsChanged = true;
       }
       case Operation.PutSubscription(var _, var subscription) -> known(files).put(subscription);
-      case Operation.DropSubscription(var _, var id) -> known(files).drop(id);
-      case Operation.Progress(var _, var positions) -> positions.forEach(known(files)::progress);
+      case Operation.Progress(var _, var positions, var ended) -> {
+        positions.forEach(known(files)::progress);
+        ended.forEach(known(files)::drop);
+      }
       case Operation.Append _,Operation.DeleteChannel _ ->
         throw new IllegalArgumentException("no change of state: " + operation);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a batch of operations adds up to in the tables: written in one transaction, as few
@@ -90,23 +91,22 @@ final class Changes {
         known.put(record);
         subscriptions.add(known);
       }
-      case Operation.DropSubscription(var _, var id) -> {
-        var known = channel.subscriptions.get(id);
-        if (known != null) {
-          known.drop();
-          subscriptions.add(known);
-        }
+      case Operation.Progress(var _, var positions, var ended) -> {
+        positions.forEach(
+            position -> change(channel, position.subscriptionId(), known -> known.apply(position)));
+        ended.forEach(id -> change(channel, id, SqlSubscription::drop));
       }
-      case Operation.Progress(var _, var positions) -> positions.forEach(position -> {
-        var known = channel.subscriptions.get(position.subscriptionId());
-        if (known != null) {
-          known.apply(position);
-          subscriptions.add(known);
-        }
-      });
       case Operation.DeleteChannel _ -> deleted.add(channel);
       case Operation.PutClient _,Operation.DropClient _ ->
         throw new IllegalArgumentException("no change of a channel: " + operation);
+    }
+  }
+
+  private void change(SqlChannel channel, long id, Consumer<SqlSubscription> change) {
+    var known = channel.subscriptions.get(id);
+    if (known != null) {
+      change.accept(known);
+      subscriptions.add(known);
     }
   }
 

@@ -207,7 +207,7 @@ final class StoreHistory {
   }
 
   private void drop(Owner owner, long id, StoreModel.Kept kept) {
-    propose(new Operation.DropSubscription(owner.name, id), owner);
+    propose(Operation.Progress.ended(owner.name, id), owner);
   }
 
   private void progress(Owner owner, long id, StoreModel.Kept kept) {

@@ -78,11 +78,11 @@ final class StoreModel {
           kept -> Optional.of(kept
               .map(old -> new Kept(record, Math.max(old.lastSent, record.lastSent()), old.pending))
               .orElse(new Kept(record, record.lastSent(), Set.of()))));
-      case Operation.DropSubscription(var name, var id) ->
-        change(operation, channel(name), id, _ -> Optional.empty());
-      case Operation.Progress(var name, var positions) ->
+      case Operation.Progress(var name, var positions, var ended) -> {
         positions.forEach(position -> change(operation, channel(name), position.subscriptionId(),
             kept -> kept.map(old -> old.with(position))));
+        ended.forEach(id -> change(operation, channel(name), id, _ -> Optional.empty()));
+      }
       case Operation.PutClient(var client) ->
         change(operation, client(client.id()), _ -> Optional.of(client));
       case Operation.DropClient(var id) -> change(operation, client(id), _ -> Optional.empty());
@@ -113,8 +113,8 @@ final class StoreModel {
   /// The outcome of an operation; those that are equal are decided in order.
   void decided(Operation operation, boolean committed) {
     var actions = commits.getOrDefault(operation, new ArrayDeque<>());
-    int count = operation instanceof Operation.Progress(var _, var positions)
-        ? positions.size()
+    int count = operation instanceof Operation.Progress(var _, var positions, var ended)
+        ? positions.size() + ended.size()
         : 1;
     for (int i = 0; i < count; i++) {
       var action = actions.removeFirst();
@@ -122,22 +122,11 @@ final class StoreModel {
         action.run();
       }
     }
-    var name = channelOf(operation);
+    var name = operation.channel();
     if (committed && channels.containsKey(name)) {
       channels.get(name).known = true;
       channels.get(name).maybeDeleted = false;
     }
-  }
-
-  private static String channelOf(Operation operation) {
-    return switch (operation) {
-      case Operation.Append(var channel, var _) -> channel;
-      case Operation.PutSubscription(var channel, var _) -> channel;
-      case Operation.DropSubscription(var channel, var _) -> channel;
-      case Operation.Progress(var channel, var _) -> channel;
-      case Operation.DeleteChannel(var channel) -> channel;
-      case Operation.PutClient _,Operation.DropClient _ -> "";
-    };
   }
 
   /// Compares with what a store has found, and goes on from there.

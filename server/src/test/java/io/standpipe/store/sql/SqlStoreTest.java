@@ -155,7 +155,7 @@ class SqlStoreTest {
       SqlStores.commit(store, progress(1, 1, Sequences.of(1), Sequences.NONE));
       old.close();
       SqlStores.commit(store, new Operation.DeleteChannel("orders"));
-      assertThat(SqlStores.propose(store, new Operation.DropSubscription("orders", 1)))
+      assertThat(SqlStores.propose(store, Operation.Progress.ended("orders", 1L)))
           .isEqualTo("channel not found");
       try (var successor = store.createChannel("orders")) {
         SqlStores.publish(store, "orders", successor, "new");
@@ -203,8 +203,8 @@ class SqlStoreTest {
         for (long id = 1; id <= 3; id++) {
           SqlStores.commit(store, new Operation.PutSubscription("orders", durable(id)));
         }
-        SqlStores.commit(store, new Operation.DropSubscription("orders", 1));
-        SqlStores.commit(store, new Operation.DropSubscription("orders", 3));
+        SqlStores.commit(store, Operation.Progress.ended("orders", 1L));
+        SqlStores.commit(store, Operation.Progress.ended("orders", 3L));
       }
     }
     try (var store = SqlStores.open(config)) {
