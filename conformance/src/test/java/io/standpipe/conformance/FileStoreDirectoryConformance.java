@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -12,6 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of `-st file -dir DIR` for directories that cannot be used, and of a full disk.
 class FileStoreDirectoryConformance {
+  /// What runs a command as root without the right to pass over permissions; of util-linux.
+  private static final List<String> RESPECTING_PERMISSIONS = List.of("setpriv",
+      "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search");
+
   @TempDir
   private Path directory;
 
@@ -57,6 +64,39 @@ class FileStoreDirectoryConformance {
   }
 
   @Test
+  void filesOfSomebodyElseAreRefusedWithTheirOwner() throws IOException {
+    Assumptions.assumeTrue(isRoot(), "NOT TESTED: only root can give files away");
+    var store = Files.createDirectory(directory.resolve("store"));
+    try (var server = start(store); var client = RawClient.connect(server, "publisher")) {
+      client.publish("orders", "text");
+      server.signal("TERM");
+      server.awaitExit();
+    }
+    var messages = store.resolve("orders").resolve("msgs.1.dat");
+    giveAway(messages, "r--------");
+    assertDenied(store, "permission denied: " + messages + " (" + messages
+        + " has mode 400 and belongs to user 65534; this process is user 0)");
+    var foreign = Files.createDirectory(directory.resolve("foreign"));
+    giveAway(foreign, "rwxr-xr-x");
+    assertDenied(foreign, "permission denied: " + foreign.resolve(".rootdir.lck") + " (" + foreign
+        + " has mode 755 and belongs to user 65534; this process is user 0)");
+    giveAway(foreign, "rwx------");
+    assertDenied(foreign, "permission denied: " + foreign.resolve(".rootdir.lck") + " (" + foreign
+        + " has mode 700 and belongs to user 65534; this process is user 0)");
+    assertDenied(foreign.resolve("below"), "unable to create directory " + foreign.resolve("below")
+        + ": permission denied: " + foreign.resolve("below") + " (");
+  }
+
+  private static boolean isRoot() throws IOException {
+    return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+  }
+
+  private static void giveAway(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    Files.setAttribute(path, "unix:uid", 65_534);
+  }
+
+  @Test
   void aFullDiskRefusesMessagesKeepsDeliveringAndResumesByItself() throws IOException {
     try (var _ = Mount.of(directory, "size=16m")) {
       var hog = Files.write(directory.resolve("hog"), new byte[8 << 20]);
@@ -98,8 +138,20 @@ class FileStoreDirectoryConformance {
   }
 
   private static void assertRefused(Path store, String reason) {
-    try (var server = ServerProcess.launch(ServerProcess.freePort(), "-st", "file", "-dir",
-        store.toString())) {
+    assertRefused(List.of(), store, reason);
+  }
+
+  private static void assertDenied(Path store, String reason) {
+    assertRefused(RESPECTING_PERMISSIONS, store, reason);
+  }
+
+  private static void assertRefused(List<String> prefix, Path store, String reason) {
+    int port = ServerProcess.freePort();
+    var command = new ArrayList<>(prefix);
+    command.addAll(ServerUnderTest.command());
+    command.addAll(List.of("-a", "127.0.0.1", "-p", String.valueOf(port)));
+    command.addAll(List.of("-st", "file", "-dir", store.toString()));
+    try (var server = ServerProcess.run(command, port)) {
       assertThat(server.awaitExit()).isEqualTo(1);
       assertThat(server.standardError().lines()).last().asString().contains(reason);
       assertThat(server.standardError()).doesNotContain("\tat ");

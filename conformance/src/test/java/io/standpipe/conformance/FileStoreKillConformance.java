@@ -126,6 +126,10 @@ class FileStoreKillConformance {
           last = number;
         }
       }
+      if (round % 10 > 0) {
+        // Else it is gone like those who die with the server.
+        client.closeSession();
+      }
     }
     assertThat(found).as("after round " + round).containsAll(acknowledged);
   }
