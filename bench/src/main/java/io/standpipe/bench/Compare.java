@@ -9,6 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -24,7 +29,7 @@ final class Compare {
   private final int warmups;
   private final String only;
   private final PrintStream out;
-  private int runNumber;
+  private final AtomicInteger runNumber = new AtomicInteger();
 
   private Compare(Comparison comparison, Flags flags, PrintStream out) {
     this.comparison = comparison;
@@ -101,7 +106,7 @@ final class Compare {
       }
       for (int run = -warmups; run < runs; run++) {
         for (var contender : contenders) {
-          var outcome = outcome(scenario.load(), contender.server);
+          var outcome = outcomeBeside(scenario, contender.server);
           if (run >= 0) {
             contender.outcomes.add(outcome);
           }
@@ -115,8 +120,39 @@ final class Compare {
         contender -> out.println(row(scenario.title(), contender.server, contender.outcomes)));
   }
 
+  /// The companion goes on a little longer than the load, and is not part of the outcome.
+  private Outcome outcomeBeside(Comparison.Scenario scenario, ServerCommand server) {
+    if (scenario.companion().isEmpty()) {
+      return outcome(scenario.load(), server);
+    }
+    var over = new AtomicBoolean();
+    try (var executor = Executors.newSingleThreadExecutor()) {
+      var companion = executor.submit(() -> {
+        while (!over.get()) {
+          outcome(scenario.companion(), server);
+        }
+      });
+      try {
+        return outcome(scenario.load(), server);
+      } finally {
+        over.set(true);
+        await(companion);
+      }
+    }
+  }
+
+  private static void await(Future<?> companion) {
+    try {
+      companion.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the load beside the measured one failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private Outcome outcome(List<String> load, ServerCommand server) {
-    var run = Integer.toString(++runNumber);
+    var run = Integer.toString(runNumber.incrementAndGet());
     var words = new ArrayList<>(server.addressFlags());
     load.stream()
         .skip(1)

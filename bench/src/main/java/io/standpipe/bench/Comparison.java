@@ -8,6 +8,7 @@ import java.util.List;
 /// ```
 /// server NAME PORT COMMAND...
 /// prepare core-bench|bench FLAGS...    a load before the next run, or before a stop and the next start
+/// beside core-bench|bench FLAGS...     a load that goes on, again and again, while the next run does
 /// run TITLE | core-bench|bench FLAGS...
 /// start TITLE                          measures the start itself
 /// ```
@@ -16,10 +17,15 @@ import java.util.List;
 /// `{dir}` in a command becomes a directory that is empty at first, another one for each run or
 /// start line, and removed after it. `#` starts a comment.
 record Comparison(List<ServerCommand> servers, List<Scenario> scenarios) {
-  /// A row; without a `load` the server is only started.
-  record Scenario(String title, List<String> preparation, List<String> load) {
+  /// A row; without a `load` the server is only started. Without a `companion` the load is alone.
+  record Scenario(
+      String title,
+      List<String> preparation,
+      List<String> companion,
+      List<String> load) {
     Scenario {
       preparation = List.copyOf(preparation);
+      companion = List.copyOf(companion);
       load = List.copyOf(load);
     }
   }
@@ -33,6 +39,7 @@ record Comparison(List<ServerCommand> servers, List<Scenario> scenarios) {
     var servers = new ArrayList<ServerCommand>();
     var scenarios = new ArrayList<Scenario>();
     var preparation = List.<String>of();
+    var companion = List.<String>of();
     for (var line : lines) {
       var words = words(line);
       if (words.isEmpty() || words.getFirst().startsWith("#")) {
@@ -42,8 +49,9 @@ record Comparison(List<ServerCommand> servers, List<Scenario> scenarios) {
       switch (words.getFirst()) {
         case "server" -> servers.add(server(rest, line));
         case "prepare" -> preparation = load(rest, line);
+        case "beside" -> companion = load(rest, line);
         case "start" -> {
-          scenarios.add(new Scenario(String.join(" ", rest), preparation, List.of()));
+          scenarios.add(new Scenario(String.join(" ", rest), preparation, List.of(), List.of()));
           preparation = List.of();
         }
         case "run" -> {
@@ -51,11 +59,13 @@ record Comparison(List<ServerCommand> servers, List<Scenario> scenarios) {
           if (bar < 1) {
             throw new UsageException("expected run TITLE | LOAD: " + line);
           }
-          scenarios.add(new Scenario(String.join(" ", rest.subList(0, bar)), preparation,
+          scenarios.add(new Scenario(String.join(" ", rest.subList(0, bar)), preparation, companion,
               load(rest.subList(bar + 1, rest.size()), line)));
           preparation = List.of();
+          companion = List.of();
         }
-        default -> throw new UsageException("expected server, prepare, run or start: " + line);
+        default ->
+          throw new UsageException("expected server, prepare, beside, run or start: " + line);
       }
     }
     if (servers.isEmpty() || scenarios.isEmpty()) {

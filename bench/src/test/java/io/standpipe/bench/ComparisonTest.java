@@ -10,13 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ComparisonTest {
   @Test
-  void preparationBelongsToTheNextRunOnly() {
+  void preparationAndCompanionBelongToTheNextRunOnly() {
     var comparison = Comparison.parse("""
         # two servers
         server ours 14300 ./standpipe -p 14300
         server theirs 14310 nats-server
 
         prepare bench -n 5 foo
+        beside bench -n 6 foo
         run replay, 128 B | bench -np 0 -ns 1 -n 5 foo
         run core | core-bench -n 7 foo{run}
         prepare bench -n 9 bar
@@ -27,14 +28,16 @@ class ComparisonTest {
         new ServerCommand("theirs", 14310, List.of("nats-server")));
     assertThat(comparison.scenarios()).containsExactly(
         new Comparison.Scenario("replay, 128 B", List.of("bench", "-n", "5", "foo"),
+            List.of("bench", "-n", "6", "foo"),
             List.of("bench", "-np", "0", "-ns", "1", "-n", "5", "foo")),
-        new Comparison.Scenario("core", List.of(), List.of("core-bench", "-n", "7", "foo{run}")),
-        new Comparison.Scenario("cold", List.of("bench", "-n", "9", "bar"), List.of()));
+        new Comparison.Scenario("core", List.of(), List.of(),
+            List.of("core-bench", "-n", "7", "foo{run}")),
+        new Comparison.Scenario("cold", List.of("bench", "-n", "9", "bar"), List.of(), List.of()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"server a b c", "server a 1", "run core-bench foo", "run x | ls",
-      "run | bench foo", "prepare", "stop", "# nothing"})
+      "run | bench foo", "prepare", "beside", "stop", "# nothing"})
   void whatCannotBeMeantIsRefused(String line) {
     var lines = List.of("server a 1 x", "start y", line);
     assertThatThrownBy(() -> Comparison.parse(line.startsWith("#") ? List.of(line) : lines))
