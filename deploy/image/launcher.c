@@ -92,6 +92,8 @@ int main(int argc, char **argv) {
       line[count++] = "-encrypt";
     }
   }
+  /* The JVM suspends threads for a flight recording by SIGUSR2, which means lame-duck mode here. */
+  setenv("_JAVA_SR_SIGNUM", "16", 0);
   execv(line[0], line);
   fprintf(stderr, "standpipe: cannot run %s: %s\n", line[0], strerror(errno));
   return 1;

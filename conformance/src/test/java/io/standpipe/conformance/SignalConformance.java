@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +170,36 @@ class SignalConformance {
       client.close();
       assertThat(server.awaitExit()).isZero();
     }
+  }
+
+  /// The JVM would suspend threads by the signal of lame-duck mode.
+  @Test
+  void aFlightRecordingDisturbsNobody() {
+    var recording = directory.resolve("flight.jfr");
+    try (var server = start(); var client = RawClient.connect(server, "publisher")) {
+      jcmd(server, "JFR.start", "name=flight", "settings=profile");
+      Until.holds("threads were sampled", () -> {
+        for (int i = 0; i < 1_000; i++) {
+          client.publish("orders", "text");
+        }
+        jcmd(server, "JFR.dump", "name=flight", "filename=" + recording);
+        return Command.run(directory, Map.of(), tool("jfr"), "summary", recording.toString())
+            .lines()
+            .anyMatch(line -> line.matches("\\s*jdk.ExecutionSample +[1-9].*"));
+      });
+      assertThat(server.standardError()).doesNotContain("lame duck");
+    }
+  }
+
+  private void jcmd(ServerProcess server, String... words) {
+    var command = new ArrayList<>(List.of(tool("jcmd"), String.valueOf(server.pid())));
+    command.addAll(List.of(words));
+    Command.run(directory, Map.of(), command.toArray(String[]::new));
+  }
+
+  /// A program of the JDK that runs this test.
+  private static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
   private static boolean isRefused(ServerProcess server) {
