@@ -128,7 +128,7 @@ public final class Standpipe implements AutoCloseable {
     streaming.open();
     core.open();
     log.recovered(recovered);
-    log.subjects(clusterId());
+    log.subjects(streaming.subjects());
     log.store(store.kind(), config.store());
     log.limits(config.streaming().limits());
     phase = Phase.SERVING;
@@ -310,8 +310,9 @@ public final class Standpipe implements AutoCloseable {
 
     public Builder clusterId(String clusterId) {
       var old = config.streaming();
-      return streaming(new StreamingConfig(clusterId, old.heartbeatInterval(),
-          old.heartbeatTimeout(), old.heartbeatFailCount(), old.replaceDurable(), old.limits()));
+      return streaming(
+          new StreamingConfig(clusterId, old.heartbeatInterval(), old.heartbeatTimeout(),
+              old.heartbeatFailCount(), old.replaceDurable(), old.limits(), old.discoverPrefix()));
     }
 
     public Builder streaming(StreamingConfig streaming) {

@@ -10,6 +10,7 @@ import io.standpipe.config.StoreConfig;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.ChannelOverrides.Listed;
 import io.standpipe.store.StoreLimits;
+import io.standpipe.streaming.RequestSubjects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,14 +71,14 @@ final class StartupLog {
   }
 
   /// Where clients send their requests.
-  void subjects(String clusterId) {
+  void subjects(RequestSubjects subjects) {
     streaming.log(DEBUG, "Did not detect another server instance");
-    streaming.log(DEBUG, "Discover subject:           _STAN.discover." + clusterId);
-    streaming.log(DEBUG, "Publish subject:            _STAN.pub." + clusterId + ".>");
-    streaming.log(DEBUG, "Subscribe subject:          _STAN.sub." + clusterId);
-    streaming.log(DEBUG, "Subscription Close subject: _STAN.subclose." + clusterId);
-    streaming.log(DEBUG, "Unsubscribe subject:        _STAN.unsub." + clusterId);
-    streaming.log(DEBUG, "Close subject:              _STAN.close." + clusterId);
+    streaming.log(DEBUG, "Discover subject:           " + subjects.discover());
+    streaming.log(DEBUG, "Publish subject:            " + subjects.publish() + ".>");
+    streaming.log(DEBUG, "Subscribe subject:          " + subjects.subscribe());
+    streaming.log(DEBUG, "Subscription Close subject: " + subjects.subscriptionClose());
+    streaming.log(DEBUG, "Unsubscribe subject:        " + subjects.unsubscribe());
+    streaming.log(DEBUG, "Close subject:              " + subjects.close());
   }
 
   /// Where messages are kept.

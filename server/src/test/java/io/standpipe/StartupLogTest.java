@@ -7,6 +7,7 @@ import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.ChannelLimits.Overrides;
 import io.standpipe.store.StoreLimits;
 import io.standpipe.store.file.FileStoreConfig;
+import io.standpipe.streaming.RequestSubjects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,9 @@ class StartupLogTest {
     log.head("test-cluster", "Zk3vQ0mB7T1yW9xRcD5uLa");
     log.core("NAME", "NID");
     log.recovered(OptionalInt.empty());
-    log.subjects("test-cluster");
+    log.subjects(new RequestSubjects("_STAN.discover.test-cluster",
+        "_STAN.discover.test-cluster.pings", "_STAN.pub.test-cluster", "_STAN.sub.test-cluster",
+        "_STAN.unsub.test-cluster", "_STAN.subclose.test-cluster", "_STAN.close.test-cluster"));
     log.store("MEMORY", new StoreConfig.Memory());
     log.limits(StoreLimits.DEFAULT);
     log.ready();

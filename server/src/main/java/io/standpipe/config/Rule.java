@@ -82,9 +82,32 @@ interface Rule<T> {
   record SubjectTokens(String reason) implements Rule<String> {
     @Override
     public @Nullable Complaint check(String value) {
-      var isSubject = !value.isEmpty() && !value.startsWith(".") && !value.endsWith(".")
+      return isSubject(value) ? null : new Complaint(reason, true);
+    }
+
+    private static boolean isSubject(String value) {
+      return !value.isEmpty() && !value.startsWith(".") && !value.endsWith(".")
           && !value.contains("..") && value.chars().noneMatch(c -> c <= ' ');
-      return isSubject ? null : new Complaint(reason, true);
+    }
+  }
+
+  /// The begin of the subject to connect by: one that nothing else begins with.
+  record DiscoverPrefix() implements Rule<String> {
+    private static final List<String> TAKEN = List.of("_STAN.pub", "_STAN.sub", "_STAN.unsub",
+        "_STAN.subclose", "_STAN.close", "_STAN.acks", "_INBOX");
+
+    @Override
+    public @Nullable Complaint check(String value) {
+      if (!SubjectTokens.isSubject(value) || value.contains("*") || value.contains(">")) {
+        return new Complaint("must be a subject without wildcards", false);
+      }
+      for (var taken : TAKEN) {
+        if ((value + ".").startsWith(taken + ".")) {
+          return new Complaint("must not begin with \"" + taken + "\", which has another use",
+              false);
+        }
+      }
+      return null;
     }
   }
 

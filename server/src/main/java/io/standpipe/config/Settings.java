@@ -3,6 +3,8 @@ package io.standpipe.config;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.LameDuckConfig;
 import io.standpipe.broker.Restrictions;
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.auth.ChannelPermissions;
 import io.standpipe.monitor.MonitorConfig;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.StoreLimits;
@@ -50,16 +52,29 @@ final class Settings {
   StandpipeConfig server() throws Rejected {
     var broker = broker();
     var limits = limits();
+    var discoverPrefix = values.get(StreamingOptions.DISCOVER_PREFIX);
+    requireFence(broker.auth(), discoverPrefix);
     var streaming = new StreamingConfig(values.get(StreamingOptions.CLUSTER_ID),
         values.get(StreamingOptions.HEARTBEAT_INTERVAL),
         values.get(StreamingOptions.HEARTBEAT_TIMEOUT),
         number(StreamingOptions.HEARTBEAT_FAIL_COUNT), values.get(StreamingOptions.REPLACE_DURABLE),
-        limits);
+        limits, discoverPrefix);
     var store = new StoreSettings(values, environment, warnings);
     var kept = store.build();
     return new StandpipeConfig(broker, streaming, kept, store.encryption(), monitoring(broker),
         new ExternalSettings(values, warnings).build(),
         new StartupNotes(configurationFile, warnings));
+  }
+
+  /// Who may use some channels only is kept from listening to the requests of others, all of which
+  /// begin alike.
+  private static void requireFence(AuthConfig auth, String discoverPrefix) throws Rejected {
+    if (!discoverPrefix.startsWith("_STAN.") && auth.users()
+        .stream()
+        .anyMatch(user -> !user.channels().equals(ChannelPermissions.ALL))) {
+      throw Rejected.notStarting("discover_prefix must begin with \"_STAN.\" if users have "
+          + "permissions of channels, so that none can listen to the requests of others");
+    }
   }
 
   private Optional<MonitorConfig> monitoring(BrokerConfig broker) throws Rejected {

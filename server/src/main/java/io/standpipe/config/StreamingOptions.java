@@ -20,7 +20,8 @@ final class StreamingOptions {
   static final Option<String> DISCOVER_PREFIX = STREAMING.text()
       .usually("_STAN.discover")
       .in(Section.STREAMING, "discover_prefix")
-      .later("another discover prefix is");
+      .rule(new Rule.DiscoverPrefix())
+      .means("what clients put before the cluster id to connect; a store keeps its first");
   static final Option<String> STORE = STREAMING.text("st", "store")
       .usually("MEMORY")
       .in(Section.STREAMING, "store", "st", "store_type", "storetype")

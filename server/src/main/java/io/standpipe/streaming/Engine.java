@@ -52,7 +52,7 @@ final class Engine {
     this.logger = logger;
     this.faults = faults;
     this.publishLatencies = threads.stream().map(_ -> new Histogram()).toList();
-    this.subjects = RequestSubjects.of(config.clusterId());
+    this.subjects = RequestSubjects.of(config);
     this.answers = new Answers(bus, logger);
     this.channels = new Channels(this);
     this.clients = new Clients(this);

@@ -1,8 +1,8 @@
 package io.standpipe.streaming;
 
 import io.standpipe.message.Subject;
-import io.standpipe.store.ServerRecord;
 import io.standpipe.store.StoreException;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.OptionalInt;
 
@@ -23,12 +23,12 @@ final class Recovery {
   /// The number of channels; empty if there was no earlier run.
   OptionalInt run() {
     var clusterId = engine.config().clusterId();
-    var state = engine.store().recover(record(clusterId));
+    var state = engine.store().recover(engine.subjects().toRecord(clusterId));
     if (!state.server().clusterId().equals(clusterId)) {
       throw new StoreException("cluster ID " + Quoted.of(clusterId)
           + " does not match recovered value of " + Quoted.of(state.server().clusterId()));
     }
-    engine.setSubjects(RequestSubjects.of(state.server()));
+    takeOver(RequestSubjects.of(state.server()));
     var sessions = new HashMap<String, Session>();
     for (var client : state.clients()) {
       sessions.put(client.id(), engine.clients().recover(client));
@@ -45,11 +45,13 @@ final class Recovery {
     return state.isNew() ? OptionalInt.empty() : OptionalInt.of(state.channels().size());
   }
 
-  /// What is stored of a server that starts for the first time.
-  private static ServerRecord record(String clusterId) {
-    return new ServerRecord(clusterId, Subject.of("_STAN.discover." + clusterId),
-        Subject.of("_STAN.pub." + clusterId), Subject.of("_STAN.sub." + clusterId),
-        Subject.of("_STAN.unsub." + clusterId), Subject.of("_STAN.close." + clusterId),
-        Subject.of("_STAN.subclose." + clusterId), Subject.of("_STAN.ack." + clusterId), "");
+  private void takeOver(RequestSubjects stored) {
+    var configured = engine.subjects().discover();
+    if (!configured.equals(stored.discover())) {
+      engine.logger()
+          .log(Level.WARNING, "Clients connect by " + Quoted.of(stored.discover())
+              + ", as the store says, not by " + Quoted.of(configured) + " of the configuration");
+    }
+    engine.setSubjects(stored);
   }
 }

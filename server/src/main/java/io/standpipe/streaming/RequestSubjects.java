@@ -1,9 +1,12 @@
 package io.standpipe.streaming;
 
+import io.standpipe.message.Subject;
 import io.standpipe.store.ServerRecord;
 
 /// Where clients send their requests. Source: reference, streaming protocol 1.3.
-record RequestSubjects(
+///
+/// @param publish what stands before the channel's name
+public record RequestSubjects(
     String discover,
     String ping,
     String publish,
@@ -11,11 +14,16 @@ record RequestSubjects(
     String unsubscribe,
     String subscriptionClose,
     String close) {
-  static RequestSubjects of(String clusterId) {
-    var discover = "_STAN.discover." + clusterId;
+  static RequestSubjects of(StreamingConfig config) {
+    var clusterId = config.clusterId();
+    var discover = config.discoverPrefix() + "." + clusterId;
     return new RequestSubjects(discover, discover + ".pings", "_STAN.pub." + clusterId,
-        "_STAN.sub." + clusterId, "_STAN.unsub." + clusterId, "_STAN.subclose." + clusterId,
+        "_STAN.sub." + clusterId, "_STAN.unsub." + clusterId, subscriptionClose(clusterId),
         "_STAN.close." + clusterId);
+  }
+
+  private static String subscriptionClose(String clusterId) {
+    return "_STAN.subclose." + clusterId;
   }
 
   /// As stored. Very old stores have no subject to close subscriptions.
@@ -24,8 +32,15 @@ record RequestSubjects(
     return new RequestSubjects(discover, discover + ".pings", server.publish().toString(),
         server.subscribe().toString(), server.unsubscribe().toString(),
         server.subscriptionClose().isEmpty()
-            ? "_STAN.subclose." + server.clusterId()
+            ? subscriptionClose(server.clusterId())
             : server.subscriptionClose().toString(),
         server.close().toString());
+  }
+
+  /// What is stored of a server that starts for the first time.
+  ServerRecord toRecord(String clusterId) {
+    return new ServerRecord(clusterId, Subject.of(discover), Subject.of(publish),
+        Subject.of(subscribe), Subject.of(unsubscribe), Subject.of(close),
+        Subject.of(subscriptionClose), Subject.of("_STAN.ack." + clusterId), "");
   }
 }

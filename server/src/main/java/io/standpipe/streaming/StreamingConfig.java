@@ -11,13 +11,29 @@ import java.time.Duration;
 /// @param heartbeatFailCount a client is closed when more heartbeats than this failed in a row
 /// @param replaceDurable a durable that is active is taken over by a new subscription
 /// @param limits bounds of channels and of what they hold
+/// @param discoverPrefix what clients put before the cluster id to connect; a store that exists
+///          keeps that of its first start
 public record StreamingConfig(
     String clusterId,
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
     int heartbeatFailCount,
     boolean replaceDurable,
-    StoreLimits limits) {
+    StoreLimits limits,
+    String discoverPrefix) {
+  public static final String DEFAULT_DISCOVER_PREFIX = "_STAN.discover";
   public static final StreamingConfig DEFAULT = new StreamingConfig("test-cluster",
       Duration.ofSeconds(30), Duration.ofSeconds(10), 10, false, StoreLimits.DEFAULT);
+
+  /// Clients connect as they do by default.
+  public StreamingConfig(
+      String clusterId,
+      Duration heartbeatInterval,
+      Duration heartbeatTimeout,
+      int heartbeatFailCount,
+      boolean replaceDurable,
+      StoreLimits limits) {
+    this(clusterId, heartbeatInterval, heartbeatTimeout, heartbeatFailCount, replaceDurable, limits,
+        DEFAULT_DISCOVER_PREFIX);
+  }
 }

@@ -63,6 +63,11 @@ public final class StreamingServer implements AutoCloseable {
     open = true;
   }
 
+  /// Where clients send their requests; those of the store from [#recover] on.
+  public RequestSubjects subjects() {
+    return engine.subjects();
+  }
+
   /// 22 letters and digits, different at each start.
   public String serverId() {
     return serverId;

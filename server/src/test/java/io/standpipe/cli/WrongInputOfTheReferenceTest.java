@@ -109,6 +109,9 @@ class WrongInputOfTheReferenceTest {
       streaming { file { compact_interval: 0 } } | f:1:20: compact_interval: compact interval value must at least be 1 seconds
       streaming { file { crc_poly: 0 } } | f:1:20: crc_poly: crc polynomial should be between 1 and 4294967295
       streaming { cid: a..b }           | f:1:13: cid: could not subscribe to discover subject: nats: invalid subject
+      streaming { discover_prefix: "a b" } | f:1:13: invalid value a b for "discover_prefix": must be a subject without wildcards
+      streaming { discover_prefix: "a.>" } | f:1:13: invalid value a.> for "discover_prefix": must be a subject without wildcards
+      streaming { discover_prefix: _STAN.sub } | f:1:13: invalid value _STAN.sub for "discover_prefix": must not begin with "_STAN.sub", which has another use
       streaming { store: foo }          | f:1:13: store: unknown store type: foo
       authorization { usr: x }          | f:1:17: unknown field "usr"; did you mean "user"?
       tls { cert: x }                   | f:1:7: unknown field "cert"

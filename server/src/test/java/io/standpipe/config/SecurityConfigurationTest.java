@@ -122,6 +122,23 @@ class SecurityConfigurationTest {
             NameRules.allow("billing-*"), NameRules.allow("billing-1", "billing-2")));
   }
 
+  /// Nobody may listen to the requests of others to see what identifies them.
+  @Test
+  void whoMayUseSomeChannelsOnlyIsKeptFromRequestsWhateverTheirPrefix() throws IOException {
+    var file = """
+        streaming { discover_prefix: PREFIX }
+        authorization { users: [{user: a, password: b, channels: { publish: x }}] }
+        """;
+
+    assertThat(parse(file.replace("PREFIX", "_STAN.find"))).isInstanceOf(Serve.class);
+    assertThat(((Unusable) parse(file.replace("PREFIX", "app.find"))).reason()).isEqualTo(
+        "discover_prefix must begin with \"_STAN.\" if users have permissions of channels, so that "
+            + "none can listen to the requests of others");
+    assertThat(parse(file.replace("PREFIX", "app.find")
+        .replace("channels", "# channels")
+        .replace("}}]", "\n}]"))).isInstanceOf(Serve.class);
+  }
+
   @Test
   void theStreamingServerIsInTheAccountOfItsUser() throws IOException {
     var accounts = """

@@ -7,7 +7,9 @@ import java.util.Map;
 /// Values to try options with.
 final class TestValues {
   private static final Map<Option<?>, String> SPECIAL = Map.ofEntries(
-      entry(StreamingOptions.STORE, "memory"), entry(StoreOptions.ENCRYPTION_CIPHER, "aes"),
+      entry(StreamingOptions.STORE, "memory"),
+      entry(StreamingOptions.DISCOVER_PREFIX, "_STAN.other"),
+      entry(StoreOptions.ENCRYPTION_CIPHER, "aes"),
       entry(ProcessOptions.REMOTE_SYSLOG, "udp://localhost:514"),
       entry(ProcessOptions.LOG_FORMAT, "json"), entry(ProcessOptions.LAME_DUCK_DURATION, "30s"),
       entry(ProcessOptions.LAME_DUCK_GRACE_PERIOD, "5s"),

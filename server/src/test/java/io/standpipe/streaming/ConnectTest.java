@@ -25,9 +25,17 @@ class ConnectTest {
 
   private final SimulatedServer server = new SimulatedServer();
 
+  private static ConnectRequest request(
+      String id,
+      String heartbeatInbox,
+      int protocol,
+      int interval) {
+    return new ConnectRequest(id, Subject.of(heartbeatInbox), protocol, Subject.of("c-" + id),
+        interval, 3);
+  }
+
   private ConnectResponse connect(String id, String heartbeatInbox, int protocol, int interval) {
-    var request = new ConnectRequest(id, Subject.of(heartbeatInbox), protocol,
-        Subject.of("c-" + id), interval, 3);
+    var request = request(id, heartbeatInbox, protocol, interval);
     return TestClient.response(server.request(DISCOVER, request.encode()).getFirst());
   }
 
@@ -64,6 +72,20 @@ class ConnectTest {
     assertThat(connect("me", "hb", 1, -50)).isEqualTo(new ConnectResponse("_STAN.pub.test-cluster",
         "_STAN.sub.test-cluster", "_STAN.unsub.test-cluster", CLOSE, "",
         "_STAN.subclose.test-cluster", PINGS, -50, 3, 1));
+  }
+
+  @Test
+  void clientsConnectAndPingByThePrefixThatIsConfigured() {
+    try (var other = new SimulatedServer(TestConfig.discoverPrefix("app.find"))) {
+      var request = request("me", "hb", 1, 5).encode();
+      assertThat(other.request(DISCOVER, request).getFirst()).as("nobody listens").isEmpty();
+      var response = TestClient
+          .response(other.request("app.find.test-cluster", request).getFirst());
+      assertThat(response.pingRequests()).isEqualTo("app.find.test-cluster.pings");
+      assertThat(response.pubPrefix()).isEqualTo("_STAN.pub.test-cluster");
+      assertThat(other.request(response.pingRequests(), new Ping(Subject.of("c-me")).encode()))
+          .hasSize(1);
+    }
   }
 
   @Test

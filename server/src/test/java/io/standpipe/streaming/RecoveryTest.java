@@ -80,6 +80,19 @@ class RecoveryTest {
     assertThat(server.recovered).isEmpty();
   }
 
+  /// Clients that are connected were told the subjects of the first start.
+  @Test
+  void whereClientsConnectIsWhatTheStoreSays() {
+    crash(TestConfig.discoverPrefix("app.find"));
+    assertThat(server.logger.lines)
+        .contains("Clients connect by \"_STAN.discover.test-cluster\", as"
+            + " the store says, not by \"app.find.test-cluster\" of the configuration");
+    assertThat(server.server.subjects().discover()).isEqualTo("_STAN.discover.test-cluster");
+    assertThat(server.connect("other").publish("foo", "1")).isEmpty();
+    crash();
+    assertThat(server.logger.lines).isEmpty();
+  }
+
   @Test
   void channelsAreThereWithTheirMessagesAndGoOnCounting() {
     client.publishMany("foo", 3);

@@ -23,6 +23,12 @@ final class TestConfig {
         d.heartbeatFailCount(), true, d.limits());
   }
 
+  static StreamingConfig discoverPrefix(String prefix) {
+    var d = StreamingConfig.DEFAULT;
+    return new StreamingConfig(d.clusterId(), d.heartbeatInterval(), d.heartbeatTimeout(),
+        d.heartbeatFailCount(), d.replaceDurable(), d.limits(), prefix);
+  }
+
   static StreamingConfig channelsMax(int max) {
     return limits(new StoreLimits(max, ChannelLimits.DEFAULT, Map.of()));
   }
