@@ -6,6 +6,7 @@ import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.RouteView;
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
@@ -59,6 +60,8 @@ sealed interface CoreServer extends AutoCloseable permits EmbeddedServer, Extern
   BrokerView view();
 
   CompletableFuture<List<ConnectionView>> connections();
+
+  CompletableFuture<List<RouteView>> routes();
 
   List<ConnectionView> closedConnections();
 

@@ -4,9 +4,11 @@ import io.standpipe.broker.AccountView;
 import io.standpipe.broker.Broker;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
+import io.standpipe.broker.ClusterView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.RouteView;
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.tls.TlsEngines;
 import io.standpipe.bus.Bus;
@@ -34,7 +36,8 @@ record EmbeddedServer(Broker broker, String host) implements CoreServer {
 
   @Override
   public void introduce(StartupLog log) {
-    log.core(broker.view().serverName(), broker.serverId());
+    var view = broker.view();
+    log.core(view.cluster().map(ClusterView::name).orElse(""), view.serverName(), view.serverId());
   }
 
   /// The bus of a broker works at once; but other servers may reach more.
@@ -101,6 +104,11 @@ record EmbeddedServer(Broker broker, String host) implements CoreServer {
   @Override
   public CompletableFuture<List<ConnectionView>> connections() {
     return broker.connections();
+  }
+
+  @Override
+  public CompletableFuture<List<RouteView>> routes() {
+    return broker.routeViews();
   }
 
   @Override

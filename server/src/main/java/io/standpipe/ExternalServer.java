@@ -7,6 +7,7 @@ import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.RouteView;
 import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.auth.UserConfig;
 import io.standpipe.broker.tls.TlsEngines;
@@ -34,7 +35,7 @@ record ExternalServer(
   private static final InterestStatistics NO_INTEREST = new InterestStatistics(0, 0, 0, 0, 0, 0, 0,
       0);
   private static final BrokerView NOTHING = new BrokerView("", "", 0, 0, Instant.EPOCH, 0, 0, 0, 0,
-      0, 0, 0, 0, false);
+      0, 0, 0, 0, false, Optional.empty());
   private static final List<AccountView> NO_ACCOUNTS = List
       .of(new AccountView(UserConfig.GLOBAL_ACCOUNT, true, 0, AccountView.Traffic.NONE));
 
@@ -135,6 +136,11 @@ record ExternalServer(
 
   @Override
   public CompletableFuture<List<ConnectionView>> connections() {
+    return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public CompletableFuture<List<RouteView>> routes() {
     return CompletableFuture.completedFuture(List.of());
   }
 

@@ -6,6 +6,7 @@ import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.RouteView;
 import io.standpipe.config.StandpipeConfig;
 import io.standpipe.measure.HistogramView;
 import io.standpipe.message.Subject;
@@ -93,6 +94,11 @@ record Monitored(
   @Override
   public CompletableFuture<List<ConnectionView>> connections() {
     return coreServer.connections();
+  }
+
+  @Override
+  public CompletableFuture<List<RouteView>> routes() {
+    return coreServer.routes();
   }
 
   @Override

@@ -43,10 +43,15 @@ final class StartupLog {
   }
 
   /// The NATS server in this process, if there is one.
-  void core(String coreServerName, String coreServerId) {
+  ///
+  /// @param cluster what its cluster is called; empty if it is alone
+  void core(String cluster, String coreServerName, String coreServerId) {
     core.log(INFO, "Starting nats-server");
     core.log(INFO, "  Version:  " + Version.CORE);
     core.log(INFO, "  Git:      [not set]");
+    if (!cluster.isEmpty()) {
+      core.log(INFO, "  Cluster:  " + cluster);
+    }
     core.log(INFO, "  Name:     " + coreServerName);
     core.log(INFO, "  ID:       " + coreServerId);
   }

@@ -25,7 +25,7 @@ class StartupLogTest {
   @Test
   void aServerWithDefaultsStartsWithTheLinesOfTheOriginal() {
     log.head("test-cluster", "Zk3vQ0mB7T1yW9xRcD5uLa");
-    log.core("NAME", "NID");
+    log.core("", "NAME", "NID");
     log.recovered(OptionalInt.empty());
     log.subjects(new RequestSubjects("_STAN.discover.test-cluster",
         "_STAN.discover.test-cluster.pings", "_STAN.pub.test-cluster", "_STAN.sub.test-cluster",

@@ -2,7 +2,7 @@ package io.standpipe.broker;
 
 import java.time.Instant;
 
-/// What a client's connection has seen so far, for monitoring. *Hot path.* On its loop only.
+/// What a connection has seen so far, for monitoring. *Hot path.* On its loop only.
 final class Activity {
   private final Instant start = Instant.now();
   private long lastReadNanos = Hub.CLOCK.nanos();

@@ -234,7 +234,8 @@ public final class Broker implements AutoCloseable {
     return new BrokerView(serverId(), hub.info().serverName(), port(), webSocketPort(), startTime,
         counters.connections.get(), counters.totalConnections.get(), hub.accounts().subscriptions(),
         counters.inMessages.sum(), counters.inBytes.sum(), counters.outMessages.sum(),
-        counters.outBytes.sum(), counters.slowConsumers.sum(), hub.security().isLoginRequired());
+        counters.outBytes.sum(), counters.slowConsumers.sum(), hub.security().isLoginRequired(),
+        Optional.ofNullable(routeListener).map(RouteListener::view));
   }
 
   /// Those configured and those that somebody is in, in any order.
@@ -254,7 +255,14 @@ public final class Broker implements AutoCloseable {
   /// Those open now, in any order. Completes on a loop, which must not be held up; not at all if
   /// that has ended.
   public CompletableFuture<List<ConnectionView>> connections() {
-    return Census.take(connections.open());
+    return Census.take(connections.open(), Connection::loop, Connection::view);
+  }
+
+  /// The other servers that are connected, in any order. Completes like [#connections].
+  public CompletableFuture<List<RouteView>> routeViews() {
+    return routeListener == null
+        ? CompletableFuture.completedFuture(List.of())
+        : Census.take(routeListener.connected(), RouteConnection::loop, RouteConnection::view);
   }
 
   /// Those closed last, the oldest first; 10,000 at most.
@@ -262,32 +270,35 @@ public final class Broker implements AutoCloseable {
     return hub.closed().list();
   }
 
-  /// All subscriptions, or those that get messages to a subject, in any order.
+  /// All subscriptions of this server, or those that get messages to a subject, in any order. Those
+  /// of other servers are in [#routeViews].
   public List<InterestView> interest(Optional<Subject> receiving) {
     var found = new ArrayList<InterestView>();
     for (var account : hub.accounts().all()) {
       if (receiving.isEmpty()) {
-        account.tree().forEach(subscription -> found.add(view(subscription, account)));
+        account.tree().forEach(subscription -> add(found, subscription, account));
       } else {
         var matches = account.tree().match(receiving.get());
-        matches.plain().forEach(subscription -> found.add(view(subscription, account)));
+        matches.plain().forEach(subscription -> add(found, subscription, account));
         matches.groups()
-            .forEach(group -> group.members().forEach(member -> found.add(view(member, account))));
+            .forEach(group -> group.members().forEach(member -> add(found, member, account)));
       }
     }
     return found;
   }
 
-  private static InterestView view(Subscription subscription, Account account) {
-    return switch (subscription) {
-      case ClientSubscription client -> client.connection().view(client, account);
-      case Crossing crossing ->
-        new InterestView(account.name(), crossing.subject().toString(), "", "", 0, 0, 0);
-      case LocalSubscription local ->
-        new InterestView(account.name(), local.subject().toString(), "", "", 0, 0, 0);
-      case RouteSubscription remote -> new InterestView(account.name(), remote.subject().toString(),
-          remote.queue() == null ? "" : String.valueOf(remote.queue()), "", 0, 0, 0);
-    };
+  private static void add(List<InterestView> found, Subscription subscription, Account account) {
+    switch (subscription) {
+      case ClientSubscription client -> found.add(client.connection().view(client, account));
+      case Crossing crossing -> found.add(ofProcess(account, crossing.subject()));
+      case LocalSubscription local -> found.add(ofProcess(account, local.subject()));
+      case RouteSubscription _ -> {
+      }
+    }
+  }
+
+  private static InterestView ofProcess(Account account, Subject subject) {
+    return new InterestView(account.name(), subject.toString(), "", "", 0, 0, 0);
   }
 
   public InterestStatistics interestStatistics() {

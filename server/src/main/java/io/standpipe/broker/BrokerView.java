@@ -1,6 +1,7 @@
 package io.standpipe.broker;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// What a broker is and has done so far. Bytes are those of headers and payloads; messages from and
 /// to listeners in this process count too.
@@ -12,6 +13,7 @@ import java.time.Instant;
 /// @param subscriptions in force now, those of this process included
 /// @param slowConsumers connections closed because they did not take what was sent
 /// @param authRequired whether a client has to log in
+/// @param cluster the servers that this one is joined to by routes; empty if it has none
 public record BrokerView(
     String serverId,
     String serverName,
@@ -26,4 +28,5 @@ public record BrokerView(
     long outMessages,
     long outBytes,
     long slowConsumers,
-    boolean authRequired) {}
+    boolean authRequired,
+    Optional<ClusterView> cluster) {}

@@ -1,7 +1,6 @@
 package io.standpipe.broker;
 
 import io.standpipe.wire.nats.RouteInfo;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ final class ClientUrls {
   private final Map<String, Integer> learned = new TreeMap<>();
   private String cluster = "";
   private volatile String fragment = "";
+  private volatile List<String> told = List.of();
 
   /// @param own `host:port` of this server's listener
   ClientUrls(List<String> own) {
@@ -29,6 +29,11 @@ final class ClientUrls {
   /// What is added to the JSON of INFO.
   String fragment() {
     return fragment;
+  }
+
+  /// What clients are told, this server first; empty before the first route.
+  List<String> told() {
+    return told;
   }
 
   synchronized void setCluster(String name) {
@@ -54,10 +59,11 @@ final class ClientUrls {
     if (learned.isEmpty() && !before.contains("connect_urls")) {
       fragment = name;
     } else {
-      var urls = new LinkedHashSet<>(new ArrayList<>(own));
+      var urls = new LinkedHashSet<>(own);
       urls.addAll(learned.keySet());
+      told = List.copyOf(urls);
       fragment = name + ",\"connect_urls\":"
-          + urls.stream().map(RouteInfo::quoted).collect(Collectors.joining(",", "[", "]"));
+          + told.stream().map(RouteInfo::quoted).collect(Collectors.joining(",", "[", "]"));
     }
     return !fragment.equals(before);
   }

@@ -18,6 +18,7 @@ import io.standpipe.wire.nats.RouteInfo;
 import io.standpipe.wire.nats.RouteParser;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,8 @@ final class RouteConnection implements Endpoint, RouteHandler {
   private boolean authenticated;
   /// What the other server said about itself; null before.
   private volatile @Nullable RouteInfo info;
-  private long lastReadNanos = Hub.CLOCK.nanos();
+  private final Activity activity = new Activity();
+  private long lastPingNanos;
   private int unansweredPings;
   private boolean settled;
   private @Nullable ScheduledFuture<?> timer;
@@ -88,6 +90,23 @@ final class RouteConnection implements Endpoint, RouteHandler {
     return link;
   }
 
+  /// Any thread.
+  Loop loop() {
+    return loop;
+  }
+
+  RouteView view() {
+    var said = present(info);
+    var traffic = link.outbound().traffic();
+    long idleNanos = Hub.CLOCK.nanos() - Math.max(activity.lastReadNanos(), traffic.lastNanos());
+    return new RouteView(id, said.serverId(), said.serverName(), solicitation != null,
+        solicitation != null && solicitation.isExplicit(), peer.getAddress().getHostAddress(),
+        peer.getPort(), activity.start(), Instant.now().minusNanos(idleNanos),
+        activity.roundTripNanos(), traffic.pendingBytes(), activity.inMessages(),
+        traffic.messages(), activity.inBytes(), traffic.bytes(),
+        interest.values().stream().map(subscription -> subscription.view(id)).toList());
+  }
+
   @Nullable
   Solicitation solicitation() {
     return solicitation;
@@ -120,7 +139,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
     }
     send(routes.ownInfo().line(), "INFO");
     if (url != null) {
-      send(PING, "PING"); // the answer comes behind all that the other server has to tell
+      sendPing(); // the answer comes behind all that the other server has to tell
     }
   }
 
@@ -136,7 +155,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
   @Override
   public void received(byte[] buffer, int from, int to) {
     tracing = hub.log().isTracing();
-    lastReadNanos = Hub.CLOCK.nanos();
+    activity.read();
     parser.parse(buffer, from, to);
   }
 
@@ -180,7 +199,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
 
   @Override
   public long lastReadNanos() {
-    return lastReadNanos;
+    return activity.lastReadNanos();
   }
 
   @Override
@@ -200,6 +219,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
 
   @Override
   public void pong() {
+    activity.answeredPing(System.nanoTime() - lastPingNanos);
     unansweredPings = 0;
     if (!settled && info != null) {
       settled = true;
@@ -276,7 +296,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
       return;
     }
     unansweredPings++;
-    send(PING, "PING");
+    sendPing();
     loop.fanout().flush();
     schedule(hub.config().pingInterval().toNanos(), this::checkAlive);
   }
@@ -307,6 +327,7 @@ final class RouteConnection implements Endpoint, RouteHandler {
       refuse("message before INFO", CloseReason.PROTOCOL_VIOLATION);
       return;
     }
+    activity.published(frame.payloadLength());
     if (!account.equals(recentAccount.subject())) {
       recentAccount = hub.accounts().named(account.toString());
     }
@@ -347,6 +368,11 @@ final class RouteConnection implements Endpoint, RouteHandler {
     } else if ((result & Outbound.TOUCHED) != 0) {
       loop.flushSoon(link.outbound());
     }
+  }
+
+  private void sendPing() {
+    lastPingNanos = System.nanoTime();
+    send(PING, "PING");
   }
 
   private void send(byte[] bytes, String text) {

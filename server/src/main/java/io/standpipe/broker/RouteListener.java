@@ -57,6 +57,7 @@ final class RouteListener implements AutoCloseable {
   /// Lets others in, and dials those that are configured.
   void open() {
     loops.getFirst().executor().register(listener).syncUninterruptibly();
+    routes.tellName();
     hub.log().info("Listening for route connections on " + config.host() + ":" + port);
     routes.open();
   }
@@ -72,6 +73,15 @@ final class RouteListener implements AutoCloseable {
 
   int count() {
     return routes.count();
+  }
+
+  ClusterView view() {
+    return routes.view();
+  }
+
+  /// The other servers.
+  List<RouteConnection> connected() {
+    return routes.connected();
   }
 
   @Override

@@ -40,6 +40,13 @@ final class RouteSubscription implements Subscription {
     return queue;
   }
 
+  /// @param route the number of the route
+  InterestView view(long route) {
+    var group = queue == null ? "" : queue.toString();
+    var sid = account.name() + " " + subject + (group.isEmpty() ? "" : " " + group);
+    return new InterestView(account.name(), subject.toString(), group, sid, 0, 0, route);
+  }
+
   /// Puts it into the tree as often as that; 0 takes it out. On the route's loop only.
   void weigh(int newWeight) {
     for (; weight < newWeight; weight++) {

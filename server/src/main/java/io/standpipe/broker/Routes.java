@@ -109,6 +109,22 @@ final class Routes {
     return byServerId.size();
   }
 
+  synchronized List<RouteConnection> connected() {
+    return List.copyOf(byServerId.values());
+  }
+
+  synchronized ClusterView view() {
+    return new ClusterView(cluster, port, count(), hub.clientUrls().told());
+  }
+
+  /// Logs what the cluster is called.
+  synchronized void tellName() {
+    hub.log().info("Cluster name is " + cluster);
+    if (dynamic) {
+      hub.log().warn("Cluster name was dynamically generated, consider setting one");
+    }
+  }
+
   boolean needsCredentials() {
     return !config.username().isEmpty();
   }

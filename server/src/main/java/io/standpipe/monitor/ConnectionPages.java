@@ -29,13 +29,6 @@ final class ConnectionPages {
     ALL
   }
 
-  /// How subscriptions are shown.
-  private enum Listing {
-    NONE,
-    SUBJECTS,
-    DETAILS
-  }
-
   ConnectionPages(MonitoredServer server, CorePages core, Inquiry inquiry, InstantSource clock) {
     this.server = server;
     this.core = core;
@@ -46,7 +39,7 @@ final class ConnectionPages {
   JsonObject connz(Query query) {
     var state = state(query.text("state"));
     var order = order(query.text("sort"), state);
-    var listing = listing(query);
+    var listing = Listing.of(query);
     boolean showsUsers = query.isTrue("auth");
     long offset = query.coreOffset();
     long limit = query.coreLimit();
@@ -82,13 +75,6 @@ final class ConnectionPages {
       case "any", "ANY", "all", "ALL" -> State.ALL;
       default -> throw new BadRequest(400, "Error decoding state for " + text);
     };
-  }
-
-  private static Listing listing(Query query) {
-    if (query.text("subs").equals("detail")) {
-      return Listing.DETAILS;
-    }
-    return query.isTrue("subs") ? Listing.SUBJECTS : Listing.NONE;
   }
 
   /// Ascending by id, start, uptime and reason; what is most in all others.
@@ -146,8 +132,6 @@ final class ConnectionPages {
   private Map<Long, List<InterestView>> interest() {
     return server.interest(Optional.empty())
         .stream()
-        .sorted(Comparator.comparing(InterestView::subject, ByteOrder.OF_TEXT)
-            .thenComparing(InterestView::sid))
         .collect(Collectors.groupingBy(InterestView::connection));
   }
 
@@ -199,13 +183,6 @@ final class ConnectionPages {
       entry.putUnlessEmpty("account",
           view.account().equals(UserConfig.GLOBAL_ACCOUNT) ? "" : view.account());
     }
-    var own = interest.getOrDefault(view.id(), List.of());
-    return switch (listing) {
-      case NONE -> entry;
-      case SUBJECTS -> entry.putUnlessEmpty("subscriptions_list",
-          own.stream().map(InterestView::subject).toList());
-      case DETAILS -> entry.putUnlessEmpty("subscriptions_list_detail",
-          own.stream().map(CorePages::detail).toList());
-    };
+    return listing.addTo(entry, interest.getOrDefault(view.id(), List.of()));
   }
 }

@@ -2,6 +2,7 @@ package io.standpipe.monitor;
 
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
+import io.standpipe.broker.ClusterView;
 import io.standpipe.broker.InterestView;
 import io.standpipe.broker.WebSocketConfig;
 import io.standpipe.broker.tls.TlsConfig;
@@ -19,9 +20,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// The pages of the core server, but for `/connz` and those of accounts. Times are UTC. What this
-/// server does not have, such as routes, is shown as the original shows it when it is not
-/// configured.
+/// The pages of the core server, but for those of connections, routes and accounts. Times are UTC.
+/// What this server does not have, such as leaf nodes, is shown as the original shows it when it is
+/// not configured.
 ///
 /// Source: reference, core server 5, monitoring 3.
 final class CorePages {
@@ -111,7 +112,9 @@ final class CorePages {
         .put("port", view.port())
         .putIfTrue("auth_required", view.authRequired())
         .putIfTrue("tls_required", broker.tls().filter(tls -> !tls.plainAllowed()).isPresent())
-        .putIfTrue("tls_verify", broker.tls().filter(TlsConfig::verify).isPresent());
+        .putIfTrue("tls_verify", broker.tls().filter(TlsConfig::verify).isPresent())
+        .putUnlessEmpty("connect_urls",
+            view.cluster().map(ClusterView::connectUrls).orElse(List.of()));
     putLimits(page, broker, view);
     var now = clock.instant();
     page.put("start", time(view.startTime()))
@@ -127,7 +130,9 @@ final class CorePages {
   }
 
   private void putLimits(JsonObject page, BrokerConfig broker, BrokerView view) {
+    var subscriptionsMax = Optional.of(broker.restrictions().subscriptionsMax());
     page.put("max_connections", broker.maxConnections())
+        .putIfPresent("max_subscriptions", subscriptionsMax.filter(max -> max > 0))
         .put("ping_interval", broker.pingInterval().toNanos())
         .put("ping_max", broker.pingMax())
         .put("http_host", config.host())
@@ -138,7 +143,11 @@ final class CorePages {
         .put("max_control_line", broker.maxControlLine())
         .put("max_payload", broker.maxPayload())
         .put("max_pending", broker.maxPending());
-    for (var unused : List.of("cluster", "gateway", "leaf", "mqtt")) {
+    page.put("cluster",
+        view.cluster()
+            .map(cluster -> RoutePages.cluster(cluster, broker.routes().orElseThrow()))
+            .orElseGet(JsonObject::new));
+    for (var unused : List.of("gateway", "leaf", "mqtt")) {
       page.put(unused, new JsonObject());
     }
     page.put("websocket",
@@ -167,17 +176,18 @@ final class CorePages {
         .putIfTrue("compression", listener.compression());
   }
 
-  private static double seconds(Duration time) {
+  static double seconds(Duration time) {
     return time.toNanos() / 1e9;
   }
 
   private void putCounters(JsonObject page, BrokerView view) {
     var requestStatistics = new JsonObject();
     new TreeMap<>(requests).forEach((path, count) -> requestStatistics.put(path, count.sum()));
+    int routes = view.cluster().map(ClusterView::routes).orElse(0);
     page.put("connections", view.connections())
         .put("total_connections", view.totalConnections())
-        .put("routes", 0)
-        .put("remotes", 0)
+        .put("routes", routes)
+        .put("remotes", routes)
         .put("leafnodes", 0)
         .put("in_msgs", view.inMessages())
         .put("out_msgs", view.outMessages())
@@ -252,14 +262,6 @@ final class CorePages {
       detail.put("max", view.messagesMax());
     }
     return detail.put("cid", view.connection());
-  }
-
-  JsonObject routez() {
-    return new JsonObject().put("server_id", server.broker().serverId())
-        .put("server_name", server.broker().serverName())
-        .put("now", time(clock.instant()))
-        .put("num_routes", 0)
-        .put("routes", List.of());
   }
 
   JsonObject leafz() {

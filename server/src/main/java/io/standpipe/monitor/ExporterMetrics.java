@@ -24,16 +24,19 @@ final class ExporterMetrics {
   private final StreamingPages streaming;
   private final CorePages core;
   private final ConnectionPages connections;
+  private final RoutePages routes;
 
   ExporterMetrics(
       MonitoredServer server,
       StreamingPages streaming,
       CorePages core,
-      ConnectionPages connections) {
+      ConnectionPages connections,
+      RoutePages routes) {
     this.server = server;
     this.streaming = streaming;
     this.core = core;
     this.connections = connections;
+    this.routes = routes;
   }
 
   void write(
@@ -145,7 +148,7 @@ final class ExporterMetrics {
     var labels = Labels.of("server_id", serverId);
     flatten(text, "gnatsd_varz", core.varz(), labels, serverId);
     flatten(text, "gnatsd_subsz", core.subsz(new Query("/subsz")), labels, serverId);
-    flatten(text, "gnatsd_routez", core.routez(), labels, serverId);
+    flatten(text, "gnatsd_routez", routes.routez(new Query("/routez")), labels, serverId);
     writeConnections(text, labels);
     text.gauge("gnatsd_healthz_status", "0 if the server is ready, 1 if it is not")
         .sample(labels, !new Health(server).isReady());

@@ -1,6 +1,7 @@
 package io.standpipe.monitor;
 
 import io.standpipe.broker.ConnectionView;
+import io.standpipe.broker.RouteView;
 import io.standpipe.streaming.ChannelDetail;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,10 @@ final class Inquiry {
 
   List<ConnectionView> connections() {
     return await(server.connections());
+  }
+
+  List<RouteView> routes() {
+    return await(server.routes());
   }
 
   /// Fails with a [BadRequest] if the answer takes too long.

@@ -6,6 +6,7 @@ import io.standpipe.broker.BrokerView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.RouteView;
 import io.standpipe.measure.HistogramView;
 import io.standpipe.message.Subject;
 import io.standpipe.store.StoreLimits;
@@ -66,6 +67,10 @@ public interface MonitoredServer {
 
   /// Those open now, in any order. May never complete while the server is stopping.
   CompletableFuture<List<ConnectionView>> connections();
+
+  /// The other core servers that are connected, in any order. May never complete while the server
+  /// is stopping.
+  CompletableFuture<List<RouteView>> routes();
 
   /// Those closed last, the oldest first.
   List<ConnectionView> closedConnections();

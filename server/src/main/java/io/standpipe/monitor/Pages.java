@@ -17,6 +17,7 @@ final class Pages {
   private final ChannelPages channels;
   private final CorePages core;
   private final ConnectionPages connections;
+  private final RoutePages routes;
   private final AccountPages accounts;
   private final Supplier<MetricsPage> metrics;
   private final ReentrantLock longPages = new ReentrantLock();
@@ -28,6 +29,7 @@ final class Pages {
       ChannelPages channels,
       CorePages core,
       ConnectionPages connections,
+      RoutePages routes,
       AccountPages accounts,
       Supplier<MetricsPage> metrics) {
     this.basePath = basePath;
@@ -36,6 +38,7 @@ final class Pages {
     this.channels = channels;
     this.core = core;
     this.connections = connections;
+    this.routes = routes;
     this.accounts = accounts;
     this.metrics = metrics;
   }
@@ -53,11 +56,12 @@ final class Pages {
     var streaming = new StreamingPages(server, clock, zone, process);
     var core = new CorePages(server, config, port, clock, process);
     var connections = new ConnectionPages(server, core, inquiry, clock);
+    var routes = new RoutePages(server, inquiry, clock);
     return new Pages(config.basePath(), new Health(server), streaming,
-        new ChannelPages(server, streaming, inquiry), core, connections,
+        new ChannelPages(server, streaming, inquiry), core, connections, routes,
         new AccountPages(server, core, inquiry),
         () -> new MetricsPage(server, inquiry,
-            new ExporterMetrics(server, streaming, core, connections), process, clock,
+            new ExporterMetrics(server, streaming, core, connections, routes), process, clock,
             config.scheme(), config.host() + ":" + port));
   }
 
@@ -106,7 +110,7 @@ final class Pages {
       case "/varz" -> data(query, core.varz());
       case "/connz" -> oneAtATime(() -> data(query, connections.connz(query)));
       case "/subsz", "/subscriptionsz" -> oneAtATime(() -> data(query, core.subsz(query)));
-      case "/routez" -> data(query, core.routez());
+      case "/routez" -> data(query, routes.routez(query));
       case "/leafz" -> data(query, core.leafz());
       case "/gatewayz" -> data(query, core.gatewayz());
       case "/accountz" -> oneAtATime(() -> data(query, accounts.accountz(query)));
@@ -114,7 +118,7 @@ final class Pages {
       case "/jsz" -> data(query, core.jsz());
       case "/ipqueuesz" -> data(query, new JsonObject());
       case "/stacksz" -> Reply.text("text/plain; charset=utf-8", CorePages.stacks());
-      case "/healthz" -> health.ready();
+      case "/healthz" -> scripted(query, health.ready());
       default -> Reply.error(404, "404 page not found");
     };
   }
@@ -133,12 +137,17 @@ final class Pages {
   }
 
   private static Reply data(Query query, JsonObject page) {
+    return scripted(query, Reply.json(200, page.toString()));
+  }
+
+  /// Wraps JSON if that is asked for.
+  private static Reply scripted(Query query, Reply json) {
     var callback = query.text("callback");
     if (callback.isEmpty()) {
-      return Reply.json(200, page.toString());
+      return json;
     }
     return isFunctionName(callback)
-        ? Reply.script(callback, page.toString())
+        ? json.asScript(callback)
         : Reply.error(400, "invalid callback");
   }
 

@@ -20,9 +20,9 @@ record Reply(int status, String body, Map<String, String> headers) {
         Map.of(TYPE, "application/json", "Access-Control-Allow-Origin", "*"));
   }
 
-  /// A script that calls a function of the page that asked.
-  static Reply script(String callback, String json) {
-    return new Reply(200, callback + "(" + json + ")", Map.of(TYPE, "application/javascript"));
+  /// A script that calls a function of the page that asked with this JSON.
+  Reply asScript(String callback) {
+    return new Reply(status, callback + "(" + body + ")", Map.of(TYPE, "application/javascript"));
   }
 
   static Reply html(String body) {

@@ -131,6 +131,40 @@ class RoutesTest {
     }
   }
 
+  @Test
+  void aRouteIsShownWithWhatPassedAndWhoListensThere() {
+    var first = start(0, "shop");
+    var second = start(0, "shop", first.broker().routePort());
+    try (var client = first.connect(); var other = second.connect()) {
+      client.send("SUB prices q 1\r\nSUB prices q 2\r\nSUB news 3\r\n");
+      client.flush();
+      eventually(() -> second.broker().view().subscriptions() == 3);
+      other.send("PUB news 5\r\nhello\r\n");
+      client.expect("MSG news 3 5\r\nhello\r\n");
+
+      var dialling = second.broker().routeViews().join().getFirst();
+      assertThat(dialling.remoteId()).isEqualTo(first.broker().serverId());
+      assertThat(dialling.solicited() && dialling.configured()).isTrue();
+      assertThat(dialling.port()).isEqualTo(first.broker().routePort());
+      assertThat(dialling.roundTripNanos()).isPositive();
+      assertThat(dialling.outMessages()).isEqualTo(1);
+      assertThat(dialling.outBytes()).isEqualTo(5);
+      assertThat(dialling.interest()).containsExactlyInAnyOrder(
+          new InterestView("$G", "prices", "q", "$G prices q", 0, 0, dialling.id()),
+          new InterestView("$G", "news", "", "$G news", 0, 0, dialling.id()));
+      assertThat(second.broker().interest(Optional.empty())).isEmpty();
+      var dialled = first.broker().routeViews().join().getFirst();
+      assertThat(dialled.solicited() || dialled.configured()).isFalse();
+      assertThat(dialled.inMessages()).isEqualTo(1);
+      assertThat(dialled.inBytes()).isEqualTo(5);
+      assertThat(dialled.interest()).isEmpty();
+      assertThat(first.broker().view().cluster().orElseThrow()).isEqualTo(new ClusterView("shop",
+          first.broker().routePort(), 1,
+          List.of("127.0.0.1:" + first.broker().port(), "127.0.0.1:" + second.broker().port())));
+      assertThat(first.log()).contains("INFO Cluster name is shop");
+    }
+  }
+
   private static boolean hears(TestBroker listener, TestBroker speaker) {
     try (var client = listener.connect(); var other = speaker.connect()) {
       client.send("SUB are.you.there 1\r\n");

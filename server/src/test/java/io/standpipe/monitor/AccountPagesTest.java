@@ -5,40 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.standpipe.broker.AccountView;
-import io.standpipe.broker.AccountView.Traffic;
 import io.standpipe.broker.BrokerConfig;
-import io.standpipe.broker.ConnectionView;
-import io.standpipe.broker.InterestView;
-import io.standpipe.broker.TlsView;
 import io.standpipe.broker.auth.AuthConfig;
-import io.standpipe.broker.auth.ConnectionType;
 import io.standpipe.broker.tls.TlsConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Pages of a server with users, accounts and TLS.
 class AccountPagesTest {
-  private static final Traffic CLOSED = new Traffic(10, 100, 20, 200, 1);
-
-  private final TestedServer server = TestedServer.busy();
+  private final TestedServer server = TestedServer.withAccounts();
   private final TestedPages pages = new TestedPages(server);
-
-  @BeforeEach
-  void addAccounts() {
-    server.accounts.add(new AccountView("SHOP", false, 3, CLOSED));
-    server.accounts.add(new AccountView("IDLE", false, 0, Traffic.NONE));
-    server.interest.add(new InterestView("SHOP", "sale", "", "1", 0, 0, 9));
-    server.open.add(new ConnectionView(
-        9, ConnectionType.STANDARD, "10.0.0.9", 1, TestedServer.START, TestedServer.START,
-        Optional.empty(), "", 0, 0, 1, 2, 30, 40, 1, "", "", "", Optional.of(new TlsView("1.3",
-            "TLS_AES_128_GCM_SHA256", List.of(new TlsView.Peer("CN=bob", "aa", "bb")))),
-        "bob", "SHOP"));
-  }
 
   private JsonObject json(String target) {
     return JsonParser.parseString(pages.body(target)).getAsJsonObject();

@@ -3,9 +3,13 @@ package io.standpipe.monitor;
 import io.standpipe.broker.AccountView;
 import io.standpipe.broker.BrokerConfig;
 import io.standpipe.broker.BrokerView;
+import io.standpipe.broker.ClusterView;
 import io.standpipe.broker.ConnectionView;
 import io.standpipe.broker.InterestStatistics;
 import io.standpipe.broker.InterestView;
+import io.standpipe.broker.RouteView;
+import io.standpipe.broker.RoutesConfig;
+import io.standpipe.broker.TlsView;
 import io.standpipe.broker.auth.ConnectionType;
 import io.standpipe.measure.Histogram;
 import io.standpipe.measure.HistogramView;
@@ -21,6 +25,7 @@ import io.standpipe.streaming.DurableView;
 import io.standpipe.streaming.ServerState;
 import io.standpipe.streaming.StreamingView;
 import io.standpipe.streaming.SubscriptionView;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,12 +44,14 @@ final class TestedServer implements MonitoredServer {
   volatile StoreView store = StoreView.SOUND;
   volatile boolean isBroken;
   boolean loginRequired;
+  Optional<ClusterView> cluster = Optional.empty();
   BrokerConfig config = BrokerConfig.DEFAULT;
   volatile boolean isSilent;
   final List<ClientView> clients = new ArrayList<>();
   final List<ChannelDetail> channels = new ArrayList<>();
   final List<ConnectionView> open = new ArrayList<>();
   final List<ConnectionView> closed = new ArrayList<>();
+  final List<RouteView> routes = new ArrayList<>();
   final List<InterestView> interest = new ArrayList<>();
   final List<AccountView> accounts = new ArrayList<>(
       List.of(new AccountView("$G", true, 21, AccountView.Traffic.NONE)));
@@ -85,6 +92,44 @@ final class TestedServer implements MonitoredServer {
     server.interest.add(new InterestView("$G", "_INBOX.A", "", "1", 12, 0, 7));
     server.interest.add(new InterestView("$G", "orders.*", "workers", "2", 3, 10, 7));
     server.interest.add(new InterestView("$G", "_STAN.pub.ticketing.>", "", "", 0, 0, 0));
+    return server;
+  }
+
+  /// With two other servers: one it dials, and one that has dialled it and says nothing yet.
+  static TestedServer clustered() {
+    var server = busy();
+    server.config = server.config.with(new RoutesConfig("shops", "0.0.0.0", 6222, "", "",
+        RoutesConfig.DEFAULT_AUTH_TIMEOUT,
+        List.of(URI.create("nats-route://me:secret@stan-1:6222")), "", false, 0, Optional.empty()));
+    server.cluster = Optional
+        .of(new ClusterView("shops", 6222, 2, List.of("10.0.0.1:4222", "10.0.0.2:4222")));
+    server.routes.add(new RouteView(2, "NTHIRD", "stan-2", false, false, "10.0.0.3", 51_234,
+        NOW.minusSeconds(70), NOW.minusSeconds(8), 0, 0, 0, 0, 0, 0, List.of()));
+    server.routes.add(new RouteView(1, "NSECOND", "stan-1", true, true, "10.0.0.2", 6222, START,
+        NOW.minusSeconds(1), 250_000, 17, 40, 50, 600, 700,
+        List.of(new InterestView("$G", "prices.>", "", "$G prices.>", 0, 0, 1),
+            new InterestView("$G", "orders.new", "workers", "$G orders.new workers", 0, 0, 1))));
+    return server;
+  }
+
+  /// With users, accounts and TLS.
+  static TestedServer withAccounts() {
+    var server = busy();
+    var closed = new AccountView.Traffic(10, 100, 20, 200, 1);
+    server.accounts.add(new AccountView("SHOP", false, 3, closed));
+    server.accounts.add(new AccountView("IDLE", false, 0, AccountView.Traffic.NONE));
+    server.interest.add(new InterestView("SHOP", "sale", "", "1", 0, 0, 9));
+    var tls = new TlsView("1.3", "TLS_AES_128_GCM_SHA256",
+        List.of(new TlsView.Peer("CN=bob", "aa", "bb")));
+    server.open.add(new ConnectionView(9, ConnectionType.STANDARD, "10.0.0.9", 1, START, START,
+        Optional.empty(), "", 0, 0, 1, 2, 30, 40, 1, "", "", "", Optional.of(tls), "bob", "SHOP"));
+    return server;
+  }
+
+  /// Without limits of single channels, and nobody there.
+  static TestedServer empty() {
+    var server = new TestedServer();
+    server.limits = StoreLimits.DEFAULT;
     return server;
   }
 
@@ -174,7 +219,7 @@ final class TestedServer implements MonitoredServer {
   @Override
   public BrokerView broker() {
     return new BrokerView("NSERVER", "NSERVER", 4222, 0, START, 2, 3, 21, 15_400, 5_200_000, 60_000,
-        16_000_000, 1, loginRequired);
+        16_000_000, 1, loginRequired, cluster);
   }
 
   @Override
@@ -185,6 +230,11 @@ final class TestedServer implements MonitoredServer {
   @Override
   public CompletableFuture<List<ConnectionView>> connections() {
     return CompletableFuture.completedFuture(List.copyOf(open));
+  }
+
+  @Override
+  public CompletableFuture<List<RouteView>> routes() {
+    return CompletableFuture.completedFuture(List.copyOf(routes));
   }
 
   @Override
