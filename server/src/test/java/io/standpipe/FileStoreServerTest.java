@@ -213,8 +213,7 @@ class FileStoreServerTest {
         .clusterId("other")
         .fileStore(FileStoreConfig.of(store()))
         .start()).isInstanceOf(StartException.class)
-        .hasMessageContaining(
-            "cluster ID \"other\" does not match recovered value of \"test-cluster\"");
+        .hasMessage("cluster ID \"other\" does not match recovered value of \"test-cluster\"");
     start().close();
   }
 

@@ -3,11 +3,21 @@ package io.standpipe.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -104,6 +114,67 @@ class LogConformance {
           .matches("<5>[^ ]+ [^ ]+ " + "orders\\[" + server.pid()
               + "]: STREAM: Starting nats-streaming-server\\[.*\n");
       assertThat(server.standardError()).isEmpty();
+    }
+  }
+
+  /// Reads lines of syslog up to the one that ends so.
+  private static List<String> readUntil(InputStream daemon, String end) throws IOException {
+    var reader = new BufferedReader(new InputStreamReader(daemon, UTF_8));
+    var lines = new ArrayList<String>();
+    do {
+      lines.add(String.valueOf(reader.readLine()));
+    } while (!lines.getLast().endsWith(end));
+    return lines;
+  }
+
+  private static void checkStart(List<String> lines, long pid) {
+    assertThat(lines)
+        .allMatch(line -> line.matches("<[45]>\\S+ \\S+ nats-streaming-server\\[" + pid + "]: .*"));
+    assertThat(lines.getFirst()).contains("]: STREAM: Starting nats-streaming-server[");
+    assertThat(lines).anyMatch(line -> line.endsWith("]: Server is ready"));
+  }
+
+  @Test
+  void aSyslogDaemonGetsAllLinesOverTcpAndAfterAPauseTheNextOnes() throws IOException {
+    try (var daemon = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        var server = ServerProcess.start("-r", "tcp://127.0.0.1:" + daemon.getLocalPort())) {
+      daemon.setSoTimeout(100);
+      try (var first = daemon.accept()) {
+        checkStart(readUntil(first.getInputStream(), READY), server.pid());
+      }
+      var accepted = new ArrayList<Socket>();
+      Until.holds("another connection", () -> {
+        server.signal("USR1");
+        return accept(daemon, accepted);
+      });
+      try (var connection = accepted.getFirst()) {
+        var line = readUntil(connection.getInputStream(), "not a file logger").getFirst();
+        assertThat(line).contains("nats-streaming-server[" + server.pid() + "]: STREAM: ");
+      }
+      assertThat(server.standardError()).isEmpty();
+    }
+  }
+
+  private static boolean accept(ServerSocket daemon, List<Socket> accepted) {
+    try {
+      return accepted.add(daemon.accept());
+    } catch (SocketTimeoutException _) {
+      return false;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aSyslogDaemonGetsAllLinesOverAUnixSocket() throws IOException {
+    var path = directory.resolve("syslog");
+    try (var daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      daemon.bind(UnixDomainSocketAddress.of(path));
+      try (var server = ServerProcess.start("-r", "unix://" + path);
+          var connection = daemon.accept()) {
+        checkStart(readUntil(Channels.newInputStream(connection), READY), server.pid());
+        assertThat(server.standardError()).isEmpty();
+      }
     }
   }
 

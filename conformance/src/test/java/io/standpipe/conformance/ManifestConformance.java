@@ -2,11 +2,6 @@ package io.standpipe.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +21,8 @@ class ManifestConformance {
   private Path directory;
 
   private final int port = ServerProcess.freePort();
-  private final int monitoring = ServerProcess.freePort();
+  private final MonitorPages pages = MonitorPages.onFreePort();
+  private final int monitoring = pages.port();
 
   private ServerProcess start(Map<String, String> environment, List<String> arguments) {
     var command = new ArrayList<>(ServerUnderTest.command());
@@ -39,20 +35,12 @@ class ManifestConformance {
     return server;
   }
 
-  private String get(String path) throws IOException, InterruptedException {
-    try (var client = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + monitoring + path))
-          .build();
-      return client.send(request, BodyHandlers.ofString()).body();
-    }
-  }
-
   @Test
   void theArgumentsOfTheCourseStartAServerThatMonitorsItself() throws Exception {
     var arguments = "-p 4222 -m " + monitoring + " -hbi 5s -hbt 5s -hbf 2 -SD -cid ticketing";
     try (var server = start(Map.of(), List.of(arguments.split(" ")))) {
-      assertThat(get("/streaming/serverz")).contains("\"cluster_id\": \"ticketing\"");
-      assertThat(get("/")).contains("varz");
+      assertThat(pages.body("/streaming/serverz")).contains("\"cluster_id\": \"ticketing\"");
+      assertThat(pages.body("/")).contains("varz");
       assertThat(server.standardError()).contains("[DBG] STREAM: Discover subject:")
           .doesNotContain("[WRN]", "[ERR]");
       assertThat(server.stop()).isEqualTo(143);
@@ -105,8 +93,8 @@ class ManifestConformance {
     var pod = Map.of("POD_NAME", "stan-0", "CLUSTER_ADVERTISE", "stan-0.stan.default.svc");
     try (var server = start(pod, List.of("-sc", file.toString()))) {
       assertThat(directory.resolve("stan.pid")).hasContent(String.valueOf(server.pid()));
-      assertThat(get("/varz")).contains("\"server_name\": \"stan-0\"");
-      assertThat(get("/streaming/storez")).contains("\"type\": \"FILE\"", "\"orders.*\"",
+      assertThat(pages.body("/varz")).contains("\"server_name\": \"stan-0\"");
+      assertThat(pages.body("/streaming/storez")).contains("\"type\": \"FILE\"", "\"orders.*\"",
           "\"max_age\": 3600000000000");
       assertThat(server.standardError()).contains("Using configuration file: " + file,
           "[WRN] " + file + ":14:5: buffer_size has no effect: ");
@@ -139,7 +127,7 @@ class ManifestConformance {
     try (var server = start(Map.of(), List.of("-sc", file.toString()));
         var client = RawConnection.connect(server.address(), "\"auth_token\":\"t0ken\"")) {
       assertThat(client.pending()).isEmpty();
-      assertThat(get("/streaming/serverz")).contains("\"cluster_id\": \"eventbus-x\"");
+      assertThat(pages.body("/streaming/serverz")).contains("\"cluster_id\": \"eventbus-x\"");
     }
   }
 
@@ -152,7 +140,8 @@ class ManifestConformance {
         "--store=FILE --dir=d --file_auto_sync=1ms --stan_debug=true --http_port " + monitoring,
         "--store memory --cluster_id faas-cluster -m " + monitoring)) {
       try (var server = start(Map.of(), List.of(arguments.split(" ")))) {
-        assertThat(get("/streaming/serverz")).as(arguments).contains("\"state\": \"STANDALONE\"");
+        assertThat(pages.body("/streaming/serverz")).as(arguments)
+            .contains("\"state\": \"STANDALONE\"");
         assertThat(server.standardError()).as(arguments).doesNotContain("[WRN]", "[ERR]");
       }
     }
@@ -166,7 +155,7 @@ class ManifestConformance {
           "nats://127.0.0.1:" + nats.port(), "-m", String.valueOf(monitoring), "-store", "file",
           "-dir", "store", "-SD", "-SV");
       try (var server = start(Map.of(), arguments)) {
-        assertThat(get("/streaming/serverz")).contains("\"cluster_id\": \"example-stan\"");
+        assertThat(pages.body("/streaming/serverz")).contains("\"cluster_id\": \"example-stan\"");
         assertThat(server.standardError()).doesNotContain("[WRN]", "[ERR]");
       }
     }

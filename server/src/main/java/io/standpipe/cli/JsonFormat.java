@@ -42,7 +42,7 @@ final class JsonFormat implements LogFormat {
         case '\r' -> text.append("\\r");
         case '\t' -> text.append("\\t");
         default -> {
-          if (c < ' ' || c == '\u007f') {
+          if (Character.isISOControl(c)) {
             text.append("\\u00").append(DIGITS.charAt(c >> 4)).append(DIGITS.charAt(c & 15));
           } else {
             text.append(c);

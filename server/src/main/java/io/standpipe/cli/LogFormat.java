@@ -3,6 +3,7 @@ package io.standpipe.cli;
 import io.standpipe.config.LogConfig;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 
 /// What a log line looks like. Used by one thread at a time.
 interface LogFormat {
@@ -25,8 +26,14 @@ interface LogFormat {
       switch (c) {
         case '\n' -> line.append("\\n");
         case '\r' -> line.append("\\r");
-        case '\u001b' -> line.append("\\x1b");
-        default -> line.append(c);
+        case '\t' -> line.append(c);
+        default -> {
+          if (Character.isISOControl(c)) {
+            line.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+          } else {
+            line.append(c);
+          }
+        }
       }
     }
   }

@@ -40,6 +40,10 @@ class LogFormatTest {
   void textFromAClientCannotForgeALine() {
     assertThat(text(false).format(line(LogLevel.INFO, Component.CORE, "a\r\n[1] fake \u001b[2J")))
         .endsWith("[INF] a\\r\\n[1] fake \\x1b[2J");
+    assertThat(
+        text(false).format(line(LogLevel.INFO, Component.CORE, "\0\b\u007f\u0085\u009b2Jä\t")))
+        .as("backspace, and what begins a sequence in one character")
+        .endsWith("[INF] \\x00\\x08\\x7f\\x85\\x9b2Jä\t");
   }
 
   @Test
@@ -65,10 +69,10 @@ class LogFormatTest {
   @Test
   void aJsonLineIsAnObject() {
     var failure = new LogLine(FakeOutput.LEAP_DAY, Component.STREAMING, LogLevel.ERROR,
-        "\"größe\"\\\n\t\r\u001b[2J\u007f", List.of("a.B.c(B.java:1)", "d"));
+        "\"größe\"\\\n\t\r\u001b[2J\u007f\u009b", List.of("a.B.c(B.java:1)", "d"));
     var text = new JsonFormat(4711).format(failure);
 
-    assertThat(text).doesNotContain("\n", "\u001b");
+    assertThat(text).doesNotContain("\n", "\u001b", "\u009b");
     var object = JsonParser.parseString(text).getAsJsonObject();
     assertThat(object.keySet()).containsExactly("time", "pid", "level", "component", "message",
         "stack");

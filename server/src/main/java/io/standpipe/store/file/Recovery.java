@@ -7,6 +7,7 @@ import io.standpipe.store.Entry;
 import io.standpipe.store.Operation;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
+import io.standpipe.store.StoreException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ final class Recovery {
     var found = readServer();
     isNew = found == null && !wasDamaged;
     if (found != null && !found.clusterId().equals(initial.clusterId())) {
-      throw new IOException("cluster ID \"" + initial.clusterId()
+      throw new StoreException("cluster ID \"" + initial.clusterId()
           + "\" does not match recovered value of \"" + found.clusterId() + "\"");
     }
     server = found == null ? initial : found;

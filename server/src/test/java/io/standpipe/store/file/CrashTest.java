@@ -184,8 +184,7 @@ class CrashTest {
         server.unsubscribe(), server.close(), server.subscriptionClose(), server.acks(), "");
     try (var store = open(path)) {
       assertThatThrownBy(() -> store.recover(other)).isInstanceOf(StoreException.class)
-          .hasMessageContaining(
-              "cluster ID \"other\" does not match recovered value of \"test-cluster\"");
+          .hasMessage("cluster ID \"other\" does not match recovered value of \"test-cluster\"");
     }
   }
 
