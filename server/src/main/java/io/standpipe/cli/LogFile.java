@@ -2,7 +2,7 @@ package io.standpipe.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,17 +16,24 @@ import java.time.ZoneId;
 import java.util.List;
 
 /// A file that lines are appended to. Once it is larger than its limit it gets the time as a
-/// suffix, `server.log.2024.02.29.13.37.00.123456789`, and a new one begins; old ones are
-/// never deleted.
+/// suffix, `server.log.2024.02.29.13.37.00.123456789`, and a new one begins; old ones are never
+/// deleted.
+///
+/// A full disk must not stop the server: what it does not take is lost, and a line says how much
+/// once there is room again.
 final class LogFile implements LogOutput {
-  private static final int BUFFER_BYTES = 16 * 1024;
-
   private final Path path;
   private final long bytesMax;
   private final LogFormat format;
   private final InstantSource clock;
   private OutputStream stream;
+  /// Bytes of the file, those that gather included.
   private long bytes;
+  private final ByteArrayOutputStream gathering = new ByteArrayOutputStream();
+  private int gatheringLines;
+  /// Lines that the file did not take since the last that it took, and why.
+  private long lost;
+  private String lostReason = "";
   /// Where the next rotation happens; beyond [#bytesMax] after one that failed.
   private long bytesNext;
 
@@ -63,7 +70,7 @@ final class LogFile implements LogOutput {
     } catch (FileAlreadyExistsException e) {
       // Appended to.
     }
-    return new BufferedOutputStream(new FileOutputStream(path.toFile(), true), BUFFER_BYTES);
+    return new FileOutputStream(path.toFile(), true);
   }
 
   @Override
@@ -79,20 +86,17 @@ final class LogFile implements LogOutput {
   }
 
   private void append(LogLine line) {
-    try {
-      var text = format.format(line).getBytes(UTF_8);
-      stream.write(text);
-      stream.write('\n');
-      bytes += text.length + 1;
-    } catch (IOException e) {
-      // A full disk must not stop the server.
-    }
+    var text = format.format(line).getBytes(UTF_8);
+    gathering.writeBytes(text);
+    gathering.write('\n');
+    gatheringLines++;
+    bytes += text.length + 1;
   }
 
   private void rotate() {
     var backup = path.resolveSibling(path.getFileName() + suffix());
+    flush();
     try {
-      stream.flush();
       Files.move(path, backup);
       replaceStream();
       bytesNext = bytesMax;
@@ -128,6 +132,7 @@ final class LogFile implements LogOutput {
 
   /// What was written to the old file stays there, and so do new lines if there is no new one.
   private void replaceStream() throws IOException {
+    flush();
     var fresh = open(path);
     close();
     stream = fresh;
@@ -136,19 +141,40 @@ final class LogFile implements LogOutput {
 
   @Override
   public void flush() {
+    if (gatheringLines == 0) {
+      return;
+    }
     try {
-      stream.flush();
+      gathering.writeTo(stream);
+      gathering.reset();
+      gatheringLines = 0;
+      reportLoss();
     } catch (IOException e) {
-      // See append.
+      lost += gatheringLines;
+      lostReason = SystemError.reason(e);
+      bytes -= gathering.size();
+      gathering.reset();
+      gatheringLines = 0;
+    }
+  }
+
+  private void reportLoss() throws IOException {
+    if (lost > 0) {
+      var text = format.format(line(LogLevel.WARNING,
+          "Log lines lost because the file could not be written (" + lostReason + "): " + lost));
+      lost = 0;
+      stream.write((text + "\n").getBytes(UTF_8));
+      bytes += text.length() + 1;
     }
   }
 
   @Override
   public void close() {
+    flush();
     try {
       stream.close();
     } catch (IOException e) {
-      // See append.
+      // There is nothing left to write.
     }
   }
 }

@@ -101,6 +101,26 @@ class LogFileTest {
   }
 
   @Test
+  void linesThatAFullDiskDoesNotTakeAreCounted() throws IOException {
+    Files.createSymbolicLink(path, Path.of("/dev/full"));
+    try (var file = open(0)) {
+      write(file, "a", "b");
+      file.flush();
+      write(file, "c");
+      file.flush();
+      Files.delete(path);
+      file.reopen();
+      write(file, "d");
+      file.flush();
+      write(file, "e");
+    }
+
+    assertThat(path).content()
+        .isEqualTo(lines("d") + "[1] [WRN] Log lines lost because the file could not be written ("
+            + "no space left on device): 3\n" + lines("e"));
+  }
+
+  @Test
   void withoutALimitAFileGrows() throws IOException {
     try (var file = open(0)) {
       write(file, "x".repeat(1_000), "a");
