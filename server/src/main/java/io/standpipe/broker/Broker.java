@@ -45,7 +45,7 @@ public final class Broker implements AutoCloseable {
   private final Hub hub;
   private final LocalBus bus;
   private final Connections connections;
-  private final Imports imports;
+  private final Sharing sharing;
   private final Door door;
   private final SlowChecks slowChecks = new SlowChecks();
   /// Null if nobody comes in WebSocket frames.
@@ -73,8 +73,6 @@ public final class Broker implements AutoCloseable {
     this.allocator = allocator(config.eventLoops(), security.tls() != null || webSocket != null);
     var interest = config.routes().isPresent() ? new Interest() : null;
     var accounts = new Accounts(random, interest);
-    this.imports = new Imports(accounts, id);
-    imports.configure(config.auth().accounts());
     var urls = new ClientUrls(interest == null ? List.of() : info.clientUrls());
     var webSocketInfo = webSocket == null ? info : webSocket.info(info);
     var webSocketUrls = new ClientUrls(
@@ -85,6 +83,7 @@ public final class Broker implements AutoCloseable {
     this.group = new MultiThreadIoEventLoopGroup(config.eventLoops(),
         new DefaultThreadFactory("standpipe-loop"), NioIoHandler.newFactory());
     group.forEach(executor -> loops.add(loop((EventLoop) executor)));
+    this.sharing = new Sharing(new Imports(accounts, id), hub.log(), loops.getFirst().executor());
     this.connections = new Connections(hub);
     this.door = new Door(ConnectionType.STANDARD, info, urls, security);
     this.listener = new NioServerSocketChannel(socket);
@@ -97,6 +96,7 @@ public final class Broker implements AutoCloseable {
         ? null
         : new RouteListener(hub, config.routes().orElseThrow(), interest, loops, routeSocket,
             () -> connections.open().forEach(Connection::announceUrls));
+    sharing.agree(config.auth());
   }
 
   /// Takes over `listener`, which must be bound, and starts the event loops. Nothing is accepted
@@ -330,7 +330,7 @@ public final class Broker implements AutoCloseable {
   /// closed, the others get the permissions of the new configuration.
   public void reload(AuthConfig auth) {
     var own = config.webSocket().map(webSocket -> webSocket.auth(auth));
-    imports.configure(auth.accounts());
+    sharing.agree(auth);
     change(door, auth);
     if (webSockets != null) {
       change(webSockets.door(), own.orElse(auth));

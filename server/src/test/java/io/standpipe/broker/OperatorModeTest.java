@@ -8,7 +8,11 @@ import io.standpipe.broker.auth.AuthConfig;
 import io.standpipe.broker.auth.OperatorConfig;
 import io.standpipe.broker.auth.TestNkey;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -169,7 +173,6 @@ class OperatorModeTest {
   @ParameterizedTest
   @CsvSource({"'\"src\":[\"10.0.0.0/8\"]',no", "'\"src\":[\"127.0.0.0/8\"]',yes",
       "'\"src\":\"10.0.0.0/8,127.0.0.1/32\"',yes", "'\"src\":[\"nonsense\"]',no",
-      "'\"times\":[{\"start\":\"01:00:00\",\"end\":\"02:00:00\"}]',no",
       "'\"allowed_connection_types\":[\"WEBSOCKET\"]',no",
       "'\"allowed_connection_types\":[\"STANDARD\"]',yes",
       "'\"pub\":{\"allow\":[\"{{name()}}\"]}',no"})
@@ -205,9 +208,110 @@ class OperatorModeTest {
         .hasMessage("operator: not a valid JWT of an operator");
     assertThatThrownBy(() -> new TestBroker(CONFIG.with(config("nonsense"))))
         .hasMessage("resolver_preload: not a valid JWT of account " + account.publicKey());
-    var importing = operator.jwt(claims(account, "\"imports\":[{\"name\":\"x\"}]"));
-    assertThatThrownBy(() -> new TestBroker(CONFIG.with(config(importing))))
-        .hasMessageContaining("imports subjects of another, which Standpipe does not support");
+  }
+
+  @Test
+  void anAccountWhoseJwtCannotBeFollowedIsNotServedAndTheLogSaysWhy() {
+    try (var broker = broker("\"imports\":[{\"name\":\"x\"}]")) {
+      expectRefused(broker, account.jwt(claims(user, "")));
+
+      assertThat(broker.log()).contains("WARNING account " + account.publicKey()
+          + " is not served: \"\" is neither a stream nor a service");
+    }
+  }
+
+  @Test
+  void aUserMayComeAtSomeTimesOfTheDayOnly() {
+    var now = LocalTime.now(ZoneOffset.UTC);
+    var time = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    try (var broker = broker("");
+        var client = login(broker,
+            account.jwt(claims(user,
+                "\"times\":[{\"start\":\"" + time.format(now.minusHours(1)) + "\",\"end\":\""
+                    + time.format(now.plusHours(1)) + "\"}],\"times_location\":\"UTC\"")))) {
+      client.expect("PONG\r\n");
+      expectRefused(broker,
+          account.jwt(claims(user,
+              "\"times\":[{\"start\":\"" + time.format(now.plusHours(1)) + "\",\"end\":\""
+                  + time.format(now.plusHours(2)) + "\"}],\"times_location\":\"UTC\"")));
+      expectRefused(broker,
+          account.jwt(claims(user, "\"times\":[{\"start\":\"8\",\"end\":\"9\"}]")));
+    }
+  }
+
+  @Test
+  void aUserIsSentAwayWhenItsTimeOfTheDayIsOver() {
+    var time = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    var end = LocalTime.now(ZoneOffset.UTC).plusSeconds(2);
+    var times = "\"times\":[{\"start\":\"" + time.format(end.minusHours(1)) + "\",\"end\":\""
+        + time.format(end) + "\"}],\"times_location\":\"UTC\"";
+    try (var broker = broker(""); var client = login(broker, account.jwt(claims(user, times)))) {
+      assertThat(client.readToEnd()).isIn("PONG\r\n-ERR 'User Authentication Expired'\r\n",
+          "PONG\r\nPING\r\n-ERR 'User Authentication Expired'\r\n", VIOLATION);
+    }
+  }
+
+  @Test
+  void aSigningKeyMaySpeakOfWhatItsUsersAreCalled() {
+    var scoped = TestNkey.account();
+    var keys = "\"signing_keys\":[{\"kind\":\"user_scope\",\"key\":\"" + scoped.publicKey()
+        + "\",\"template\":{\"pub\":{\"allow\":[\"of.{{name()}}\"]}}}]";
+    try (var broker = broker(keys);
+        var client = login(broker,
+            scoped.jwt(claims(user, "\"issuer_account\":\"" + account.publicKey() + "\"")))) {
+      client.expect("PONG\r\n");
+
+      client.send("PUB of.x 1\r\nx\r\nPUB of.y 1\r\nx\r\n");
+
+      client.expect("-ERR 'Permissions Violation for Publish to \"of.y\"'\r\n");
+    }
+  }
+
+  @Test
+  void accountsShareSubjectsUntilTheActivationTokenExpires() {
+    var exporter = TestNkey.account();
+    long end = Instant.now().getEpochSecond() + 3;
+    var token = exporter
+        .jwt(claims(account, "\"subject\":\"prices\",\"kind\":\"stream\"", "\"exp\":" + end + ","));
+    var imports = """
+        "imports":[{"type":"stream","subject":"prices","account":"%1$s","token":"%2$s"},
+          {"type":"service","subject":"sum","account":"%1$s","local_subject":"add"}]"""
+        .formatted(exporter.publicKey(), token);
+    var exports = """
+        "exports":[{"type":"stream","subject":"prices","token_req":true},
+          {"type":"service","subject":"sum","response_type":"Singleton"}]""";
+    var auth = AuthConfig.of(new OperatorConfig(List.of(operator.jwt(claims(operator, ""))),
+        Map.of(account.publicKey(), operator.jwt(claims(account, imports)), exporter.publicKey(),
+            operator.jwt(claims(exporter, exports)))),
+        "$G");
+    try (var broker = new TestBroker(CONFIG.with(auth));
+        var seller = login(broker, exporter.jwt(claims(user, "")));
+        var buyer = login(broker, account.jwt(claims(user, "")))) {
+      seller.expect("PONG\r\n");
+      seller.send("SUB sum 1\r\n");
+      seller.flush();
+      buyer.expect("PONG\r\n");
+      buyer.send("SUB prices 1\r\nSUB inbox 2\r\nPUB add inbox 3\r\n1+1\r\n");
+      var words = seller.readLine().strip().split(" ", -1);
+      assertThat(words).hasSize(5).startsWith("MSG", "sum", "1");
+      seller.expect("1+1\r\n");
+      seller.send("PUB " + words[3] + " 1\r\n2\r\nPUB prices 1\r\n7\r\n");
+      buyer.expect("MSG inbox 2 1\r\n2\r\nMSG prices 1 1\r\n7\r\n");
+
+      boolean isShared = true;
+      while (isShared) {
+        seller.send("PUB prices 1\r\n8\r\n");
+        seller.flush();
+        buyer.send("PUB inbox 1\r\nx\r\n");
+        var line = buyer.readLine().strip();
+        isShared = line.equals("MSG prices 1 1");
+        buyer.expect(isShared ? "8\r\nMSG inbox 2 1\r\nx\r\n" : "x\r\n");
+      }
+
+      assertThat(Instant.now().getEpochSecond()).isGreaterThanOrEqualTo(end);
+      assertThat(broker.log())
+          .anyMatch(line -> line.endsWith("the activation token has expired, or is not valid yet"));
+    }
   }
 
   @Test

@@ -18,9 +18,8 @@ public record AccountConfig(String name, List<Export> exports, List<Import> impo
       for (var wanted : importer.imports()) {
         if (find(accounts, importer.name(), wanted) == null) {
           throw new IllegalArgumentException("account \"" + importer.name() + "\" imports "
-              + (wanted.kind() == Export.Kind.STREAM ? "stream" : "service") + " \""
-              + wanted.subject() + "\" of account \"" + wanted.account()
-              + "\", which does not export it to that account");
+              + wanted.kind().word() + " \"" + wanted.subject() + "\" of account \""
+              + wanted.account() + "\", which does not export it to that account");
         }
       }
     }

@@ -4,6 +4,7 @@ import io.standpipe.message.Subject;
 import io.standpipe.message.Subjects;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /// Subjects of an account that others may import.
 ///
@@ -17,7 +18,12 @@ public record Export(Kind kind, String subject, List<String> importers, Response
     /// Messages, from the exporter to the importer.
     STREAM,
     /// Requests, from the importer to the exporter, and their answers.
-    SERVICE
+    SERVICE;
+
+    /// For a message.
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /// How many answers a request may get.

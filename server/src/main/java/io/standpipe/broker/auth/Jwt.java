@@ -15,6 +15,8 @@ record Jwt(Claims claims, Claims nats) {
   /// Version 2 signs header and payload, version 1 only the payload.
   private static final String ALGORITHM = "ed25519-nkey";
   private static final String ALGORITHM_V1 = "ed25519";
+  /// Seconds since the epoch, in the year 9999: later times are as good as this one.
+  private static final long END_OF_TIME = 253_402_300_799L;
 
   /// Null if it is malformed, or not signed by the key that it names as issuer.
   static @Nullable Jwt decode(String text) {
@@ -62,8 +64,30 @@ record Jwt(Claims claims, Claims nats) {
 
   /// Whether it is in force at that time.
   boolean isValidAt(long epochSeconds) {
-    long expires = claims.number("exp", 0);
+    long expires = expires();
     return claims.number("nbf", 0) <= epochSeconds && (expires == 0 || epochSeconds < expires);
+  }
+
+  /// 0 if never.
+  private long expires() {
+    return Math.min(END_OF_TIME, claims.number("exp", 0));
+  }
+
+  /// When [#isValidAt] next changes, in seconds since the epoch; [Long#MAX_VALUE] if never.
+  long nextChange(long epochSeconds) {
+    long begins = claims.number("nbf", 0);
+    long expires = expires();
+    if (begins > epochSeconds) {
+      return Math.min(END_OF_TIME, begins);
+    }
+    return expires > epochSeconds ? expires : Long.MAX_VALUE;
+  }
+
+  /// Whether those issued to the same subject, or to all, up to a time are revoked and this is one.
+  boolean isRevokedBy(Claims revocations) {
+    long until = Math.max(revocations.number(subject(), Long.MIN_VALUE),
+        revocations.number("*", Long.MIN_VALUE));
+    return claims.number("iat", 0) <= until;
   }
 
   /// Of signing keys, plain or as objects with a template.
