@@ -57,6 +57,18 @@ record Issuer(NKey key) {
     return issue(subject, type, nats, "");
   }
 
+  /// A JWT of version 1.
+  ///
+  /// @param nats members of the claim `nats`, separated by commas
+  String issueOld(Issuer subject, String type, String nats) {
+    var claims = encode("""
+        {"jti":"J","iat":1600000000,"iss":"%s","sub":"%s","name":"%s","type":"%s","nats":{%s}}"""
+        .formatted(publicKey(), subject.publicKey(), type, type, nats)
+        .getBytes(UTF_8));
+    return encode("{\"typ\":\"jwt\",\"alg\":\"ed25519\"}".getBytes(UTF_8)) + "." + claims + "."
+        + sign(claims);
+  }
+
   String sign(String text) {
     return encode(made(() -> key.sign(text.getBytes(UTF_8))));
   }

@@ -24,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperatorModeTest {
   private static final String VIOLATION = "-ERR 'Authorization Violation'\r\n";
 
+  /// Of accounts, where what is left out is 0.
+  private static final String NO_LIMITS = """
+      ,"limits":{"conn":-1,"subs":-1,"payload":-1,"imports":-1,"exports":-1}""";
+
   private final TestNkey operator = TestNkey.operator();
   private final TestNkey account = TestNkey.account();
   private final TestNkey user = TestNkey.user();
@@ -45,7 +49,8 @@ class OperatorModeTest {
 
   private static String claims(TestNkey subject, String nats, String more) {
     return "{\"sub\":\"" + subject.publicKey() + "\",\"name\":\"x\",\"iat\":1600000000," + more
-        + "\"nats\":{" + nats + "}}";
+        + "\"nats\":{" + nats
+        + (nats.contains("\"limits\"") ? "" : NO_LIMITS.substring(nats.isEmpty() ? 1 : 0)) + "}}";
   }
 
   private static String nonce(String info) {
@@ -159,14 +164,14 @@ class OperatorModeTest {
     var inAccount = "\"issuer_account\":\"" + account.publicKey() + "\"";
     try (var broker = broker(keys);
         var first = login(broker, plain.jwt(claims(user, inAccount)));
-        var second = login(broker,
-            scoped.jwt(claims(user, inAccount + ",\"pub\":{\"allow\":[\">\"]}")))) {
+        var second = login(broker, scoped.jwt(claims(user, inAccount)))) {
       first.expect("PONG\r\n");
       first.send("PUB b 1\r\nx\r\n");
       first.flush();
       second.expect("PONG\r\n");
       second.send("PUB b 1\r\nx\r\n");
       second.expect("-ERR 'Permissions Violation for Publish to \"b\"'\r\n");
+      expectRefused(broker, scoped.jwt(claims(user, inAccount + ",\"pub\":{\"allow\":[\">\"]}")));
     }
   }
 
@@ -197,6 +202,21 @@ class OperatorModeTest {
       client.expect("MSG a 1 100\r\n" + "x".repeat(100) + "\r\n");
       client.send("PUB a 101\r\n" + "x".repeat(101) + "\r\n");
       client.expect("-ERR 'Maximum Payload Violation'\r\n");
+    }
+  }
+
+  @Test
+  void whatVersionTwoLeavesOutIsNothing() {
+    var limits = "\"limits\":{\"conn\":-1,\"subs\":-1,\"payload\":-1},\"version\":2";
+    try (var broker = broker(limits);
+        var client = login(broker, account.jwt(claims(user, "\"subs\":-1,\"version\":2")))) {
+      client.expect("PONG\r\n");
+      client.send("SUB a 1\r\nPUB a 0\r\n\r\nPUB a 1\r\nx\r\n");
+      client.expect("MSG a 1 0\r\n\r\n-ERR 'Maximum Payload Violation'\r\n");
+    }
+    try (var broker = broker("\"limits\":{}");
+        var client = login(broker, account.jwt(claims(user, "")))) {
+      client.expect("-ERR 'maximum account active connections exceeded'\r\n");
     }
   }
 

@@ -152,8 +152,8 @@ record AccountTerms(List<Offer> offers, List<Demand> demands, List<String> notes
   }
 
   private static void checkLimits(Claims limits, List<Offer> offers, List<Demand> demands) {
-    long importsMax = limits.number("imports", -1);
-    long exportsMax = limits.number("exports", -1);
+    long importsMax = limits.number("imports", 0);
+    long exportsMax = limits.number("exports", 0);
     if (importsMax >= 0 && demands.size() > importsMax) {
       throw new IllegalArgumentException("more imports than allowed by the operator");
     } else if (exportsMax >= 0 && offers.size() > exportsMax) {

@@ -73,6 +73,12 @@ record Jwt(Claims claims, Claims nats) {
     return Math.min(END_OF_TIME, claims.number("exp", 0));
   }
 
+  /// A limit of a user, in its claims or in the template of its key; -1 for none. What is left out
+  /// is 0 in version 2, and no limit in version 1. Of accounts it is always 0.
+  long limit(Claims holder, String name) {
+    return holder.number(name, nats.number("version", 1) > 1 ? 0 : -1);
+  }
+
   /// When [#isValidAt] next changes, in seconds since the epoch; [Long#MAX_VALUE] if never.
   long nextChange(long epochSeconds) {
     long begins = claims.number("nbf", 0);

@@ -17,6 +17,10 @@ import java.util.stream.Stream;
 /// Users described by JWTs, accounts from memory. Immutable; any thread may call, and has to wait
 /// for signatures to be checked. Source: reference, core 2.5.
 final class OperatorMode {
+  /// What a user has from its signing key if that has a template.
+  private static final List<String> OWN_TERMS = List.of("pub", "sub", "resp", "subs", "data",
+      "payload", "src", "times", "times_location", "bearer_token", "allowed_connection_types");
+
   private final TrustedAccounts accounts;
   private final InstantSource clock;
 
@@ -69,6 +73,10 @@ final class OperatorMode {
 
   private static Verdict admit(Jwt user, byte[] key, Trusted account, Login login, Instant now) {
     var scope = scope(user, account);
+    if (scope.isPresent() && OWN_TERMS.stream().anyMatch(user.nats().members()::containsKey)) {
+      throw new IllegalArgumentException(
+          "its signing key says what its users may do, so it must not say so itself");
+    }
     var claims = scope.orElse(user.nats());
     var problem = refusedBy(claims, key, login);
     var times = TimesOfDay.of(claims);
@@ -134,8 +142,8 @@ final class OperatorMode {
         : permissions;
     var ofAccount = account.nats().object("limits");
     return new User(user.subject(), account.subject(), usual, ChannelPermissions.ALL,
-        new User.Limits(claims.number("payload", -1), ofAccount.number("payload", -1),
-            claims.number("subs", -1), ofAccount.number("subs", -1), ofAccount.number("conn", -1)));
+        new User.Limits(user.limit(claims, "payload"), ofAccount.number("payload", 0),
+            user.limit(claims, "subs"), ofAccount.number("subs", 0), ofAccount.number("conn", 0)));
   }
 
   /// How long both JWTs are good for; empty for ever.

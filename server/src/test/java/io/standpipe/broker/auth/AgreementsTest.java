@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgreementsTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
 
+  private static final String NO_LIMITS = ",\"limits\":{\"imports\":-1,\"exports\":-1}";
+
   private final TestNkey operator = TestNkey.operator();
   private final TestNkey exporter = TestNkey.account();
   private final TestNkey importer = TestNkey.account();
@@ -29,7 +31,8 @@ class AgreementsTest {
 
   private void account(TestNkey key, String nats, String more) {
     accounts.put(key.publicKey(), operator.jwt("{\"sub\":\"" + key.publicKey()
-        + "\",\"iat\":1600000000," + more + "\"nats\":{" + nats + "}}"));
+        + "\",\"iat\":1600000000," + more + "\"nats\":{" + nats
+        + (nats.contains("\"limits\"") ? "" : NO_LIMITS.substring(nats.isEmpty() ? 1 : 0)) + "}}"));
   }
 
   private Agreements agreements() {
