@@ -1,24 +1,17 @@
 package io.standpipe.streaming;
 
-import io.standpipe.store.Entry;
+import io.standpipe.store.ForwardingLog;
+import io.standpipe.store.ForwardingStore;
 import io.standpipe.store.Journal;
 import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.Operation;
-import io.standpipe.store.RecoveredState;
-import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
-import io.standpipe.store.StoreView;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// A store with one defect, which shows now and then.
-record BrokenStore(
-    Store store,
-    Defect defect,
-    ArrayDeque<Runnable> swapped,
-    AtomicInteger calls) implements Store, Journal {
+final class BrokenStore extends ForwardingStore implements Journal {
   enum Defect {
     LOSES_PROPOSALS,
     DECIDES_OUT_OF_ORDER,
@@ -31,12 +24,17 @@ record BrokenStore(
   /// One in so many goes wrong.
   private static final int RARITY = 5;
 
+  private final Defect defect;
+  private final ArrayDeque<Runnable> swapped = new ArrayDeque<>();
+  private int calls;
+
   BrokenStore(Store store, Defect defect) {
-    this(store, defect, new ArrayDeque<>(), new AtomicInteger());
+    super(store);
+    this.defect = defect;
   }
 
   private boolean shows(Defect asked) {
-    return defect == asked && calls.incrementAndGet() % RARITY == 0;
+    return defect == asked && ++calls % RARITY == 0;
   }
 
   @Override
@@ -64,26 +62,6 @@ record BrokenStore(
   }
 
   @Override
-  public String kind() {
-    return store.kind();
-  }
-
-  @Override
-  public StoreView view() {
-    return store.view();
-  }
-
-  @Override
-  public boolean isPersistent() {
-    return store.isPersistent();
-  }
-
-  @Override
-  public RecoveredState recover(ServerRecord initial) {
-    return store.recover(initial);
-  }
-
-  @Override
   public Journal journal() {
     return this;
   }
@@ -93,51 +71,18 @@ record BrokenStore(
     return new Log(store.createChannel(name), this);
   }
 
-  @Override
-  public void close() {
-    store.close();
-  }
+  private static final class Log extends ForwardingLog {
+    private final BrokenStore store;
 
-  private record Log(MessageLog log, BrokenStore store) implements MessageLog {
-    @Override
-    public long first() {
-      return log.first();
-    }
-
-    @Override
-    public long last() {
-      return log.last();
-    }
-
-    @Override
-    public long count() {
-      return log.count();
-    }
-
-    @Override
-    public long bytes() {
-      return log.bytes();
-    }
-
-    @Override
-    public long lastTimestampNanos() {
-      return log.lastTimestampNanos();
-    }
-
-    @Override
-    public void append(long sequence, Entry entry) {
-      log.append(sequence, entry);
+    Log(MessageLog log, BrokenStore store) {
+      super(log);
+      this.store = store;
     }
 
     @Override
     public boolean read(long sequence, MessageBuffer target) {
       return (store.defect != Defect.LOSES_MESSAGES || sequence % RARITY != 0)
           && log.read(sequence, target);
-    }
-
-    @Override
-    public long timestampNanos(long sequence) {
-      return log.timestampNanos(sequence);
     }
 
     @Override
@@ -151,16 +96,6 @@ record BrokenStore(
     @Override
     public void removeBelow(long sequence) {
       log.removeBelow(store.shows(Defect.REMOVES_ONE_TOO_MANY) ? sequence + 1 : sequence);
-    }
-
-    @Override
-    public long firstBytes() {
-      return log.firstBytes();
-    }
-
-    @Override
-    public void close() {
-      log.close();
     }
   }
 }

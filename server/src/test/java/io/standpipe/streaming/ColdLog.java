@@ -1,14 +1,13 @@
 package io.standpipe.streaming;
 
-import io.standpipe.store.Entry;
+import io.standpipe.store.ForwardingLog;
 import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.StoreException;
 import java.util.TreeSet;
 
 /// A log that can pretend that messages are not in memory, or cannot be read.
-final class ColdLog implements MessageLog {
-  private final MessageLog log;
+final class ColdLog extends ForwardingLog {
   /// Below this, messages are not in memory until they were fetched.
   private long coldBelow;
   private final TreeSet<Long> warm = new TreeSet<>();
@@ -21,7 +20,7 @@ final class ColdLog implements MessageLog {
   int waits;
 
   ColdLog(MessageLog log) {
-    this.log = log;
+    super(log);
   }
 
   /// All that is stored now leaves the memory.
@@ -99,11 +98,6 @@ final class ColdLog implements MessageLog {
   }
 
   @Override
-  public long firstAtOrAfter(long timestampNanos) {
-    return log.firstAtOrAfter(timestampNanos);
-  }
-
-  @Override
   public void removeBelow(long sequence) {
     if (sequence > log.last() || isThere(sequence)) {
       log.removeBelow(sequence);
@@ -113,36 +107,6 @@ final class ColdLog implements MessageLog {
   @Override
   public long firstBytes() {
     return isThere(log.first()) ? log.firstBytes() : 0;
-  }
-
-  @Override
-  public long first() {
-    return log.first();
-  }
-
-  @Override
-  public long last() {
-    return log.last();
-  }
-
-  @Override
-  public long count() {
-    return log.count();
-  }
-
-  @Override
-  public long bytes() {
-    return log.bytes();
-  }
-
-  @Override
-  public void append(long sequence, Entry entry) {
-    log.append(sequence, entry);
-  }
-
-  @Override
-  public long lastTimestampNanos() {
-    return log.lastTimestampNanos();
   }
 
   @Override

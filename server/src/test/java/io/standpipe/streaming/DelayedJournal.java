@@ -1,26 +1,22 @@
 package io.standpipe.streaming;
 
+import io.standpipe.store.ForwardingStore;
 import io.standpipe.store.Journal;
-import io.standpipe.store.MessageLog;
 import io.standpipe.store.Operation;
-import io.standpipe.store.RecoveredState;
-import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
-import io.standpipe.store.StoreView;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /// A store whose journal commits at once until it is told to hold, then when the test says so; it
 /// can fail.
-final class DelayedJournal implements Store, Journal {
+final class DelayedJournal extends ForwardingStore implements Journal {
   private record Proposed(Operation operation, Consumer<Outcome> later) {}
 
-  private final Store store;
   private final ArrayDeque<Proposed> proposed = new ArrayDeque<>();
   private boolean holding;
 
   DelayedJournal(Store store) {
-    this.store = store;
+    super(store);
   }
 
   /// From now on, operations wait for a decision.
@@ -59,37 +55,7 @@ final class DelayedJournal implements Store, Journal {
   }
 
   @Override
-  public String kind() {
-    return store.kind();
-  }
-
-  @Override
-  public StoreView view() {
-    return store.view();
-  }
-
-  @Override
-  public boolean isPersistent() {
-    return store.isPersistent();
-  }
-
-  @Override
-  public RecoveredState recover(ServerRecord initial) {
-    return store.recover(initial);
-  }
-
-  @Override
   public Journal journal() {
     return this;
-  }
-
-  @Override
-  public MessageLog createChannel(String name) {
-    return store.createChannel(name);
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 }

@@ -1,19 +1,24 @@
 package io.standpipe.streaming;
 
 import io.standpipe.store.Entry;
+import io.standpipe.store.ForwardingLog;
+import io.standpipe.store.ForwardingStore;
 import io.standpipe.store.Journal;
-import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.Operation;
-import io.standpipe.store.RecoveredState;
-import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
-import io.standpipe.store.StoreView;
 import java.util.function.Consumer;
 
 /// Tells the model of every change that the engine proposes or applies, and of what the
 /// journal says.
-record ObservedStore(Store store, Model model) implements Store, Journal {
+final class ObservedStore extends ForwardingStore implements Journal {
+  private final Model model;
+
+  ObservedStore(Store store, Model model) {
+    super(store);
+    this.model = model;
+  }
+
   @Override
   public boolean propose(Operation operation, Consumer<Outcome> later) {
     model.proposed(operation);
@@ -28,26 +33,6 @@ record ObservedStore(Store store, Model model) implements Store, Journal {
   }
 
   @Override
-  public String kind() {
-    return store.kind();
-  }
-
-  @Override
-  public StoreView view() {
-    return store.view();
-  }
-
-  @Override
-  public boolean isPersistent() {
-    return store.isPersistent();
-  }
-
-  @Override
-  public RecoveredState recover(ServerRecord initial) {
-    return store.recover(initial);
-  }
-
-  @Override
   public Journal journal() {
     return this;
   }
@@ -57,35 +42,14 @@ record ObservedStore(Store store, Model model) implements Store, Journal {
     return new Log(store.createChannel(name), model, model.channelCreated(name));
   }
 
-  @Override
-  public void close() {
-    store.close();
-  }
+  private static final class Log extends ForwardingLog {
+    private final Model model;
+    private final ModelChannel channel;
 
-  private record Log(MessageLog log, Model model, ModelChannel channel) implements MessageLog {
-    @Override
-    public long first() {
-      return log.first();
-    }
-
-    @Override
-    public long last() {
-      return log.last();
-    }
-
-    @Override
-    public long count() {
-      return log.count();
-    }
-
-    @Override
-    public long bytes() {
-      return log.bytes();
-    }
-
-    @Override
-    public long lastTimestampNanos() {
-      return log.lastTimestampNanos();
+    Log(MessageLog log, Model model, ModelChannel channel) {
+      super(log);
+      this.model = model;
+      this.channel = channel;
     }
 
     @Override
@@ -95,29 +59,9 @@ record ObservedStore(Store store, Model model) implements Store, Journal {
     }
 
     @Override
-    public boolean read(long sequence, MessageBuffer target) {
-      return log.read(sequence, target);
-    }
-
-    @Override
-    public long timestampNanos(long sequence) {
-      return log.timestampNanos(sequence);
-    }
-
-    @Override
-    public long firstAtOrAfter(long timestampNanos) {
-      return log.firstAtOrAfter(timestampNanos);
-    }
-
-    @Override
     public void removeBelow(long sequence) {
       channel.removeBelow(sequence, model.wallNanos(), model.stamp());
       log.removeBelow(sequence);
-    }
-
-    @Override
-    public long firstBytes() {
-      return log.firstBytes();
     }
 
     @Override

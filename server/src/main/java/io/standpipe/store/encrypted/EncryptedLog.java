@@ -1,6 +1,7 @@
 package io.standpipe.store.encrypted;
 
 import io.standpipe.store.Entry;
+import io.standpipe.store.ForwardingLog;
 import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.StoreException;
@@ -11,14 +12,13 @@ import io.standpipe.wire.streaming.MsgProto;
 /// memory hold the same bytes; each read decrypts. Sizes are those of what is encrypted. *Hot path.*
 ///
 /// Empty payloads stay empty. What was stored before encryption was on is read as it is.
-final class EncryptedLog implements MessageLog {
-  private final MessageLog log;
+final class EncryptedLog extends ForwardingLog {
   private final PayloadCipher cipher;
   private final MessageBuffer stored = new MessageBuffer();
   private final Field data = new Field();
 
   EncryptedLog(MessageLog log, PayloadCipher cipher) {
-    this.log = log;
+    super(log);
     this.cipher = cipher;
   }
 
@@ -80,85 +80,5 @@ final class EncryptedLog implements MessageLog {
     return open(log.last(), new MessageBuffer()).isEmpty()
         ? Evidence.RIGHT_KEY
         : Evidence.WRONG_KEY;
-  }
-
-  @Override
-  public long first() {
-    return log.first();
-  }
-
-  @Override
-  public long last() {
-    return log.last();
-  }
-
-  @Override
-  public long count() {
-    return log.count();
-  }
-
-  @Override
-  public long bytes() {
-    return log.bytes();
-  }
-
-  @Override
-  public void append(long sequence, Entry entry) {
-    log.append(sequence, entry);
-  }
-
-  @Override
-  public long lastTimestampNanos() {
-    return log.lastTimestampNanos();
-  }
-
-  @Override
-  public boolean fetch(long sequence) {
-    return log.fetch(sequence);
-  }
-
-  @Override
-  public boolean fetchAt(long timestampNanos) {
-    return log.fetchAt(timestampNanos);
-  }
-
-  @Override
-  public void attach(Runnable wake) {
-    log.attach(wake);
-  }
-
-  @Override
-  public void awake() {
-    log.awake();
-  }
-
-  @Override
-  public long timestampNanos(long sequence) {
-    return log.timestampNanos(sequence);
-  }
-
-  @Override
-  public long roughTimestampNanos(long sequence) {
-    return log.roughTimestampNanos(sequence);
-  }
-
-  @Override
-  public long firstAtOrAfter(long timestampNanos) {
-    return log.firstAtOrAfter(timestampNanos);
-  }
-
-  @Override
-  public void removeBelow(long sequence) {
-    log.removeBelow(sequence);
-  }
-
-  @Override
-  public long firstBytes() {
-    return log.firstBytes();
-  }
-
-  @Override
-  public void close() {
-    log.close();
   }
 }

@@ -1,12 +1,11 @@
 package io.standpipe.store.encrypted;
 
-import io.standpipe.store.Journal;
+import io.standpipe.store.ForwardingStore;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.RecoveredState;
 import io.standpipe.store.ServerRecord;
 import io.standpipe.store.Store;
 import io.standpipe.store.StoreException;
-import io.standpipe.store.StoreView;
 import java.util.ArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -17,27 +16,16 @@ import java.util.concurrent.TimeUnit;
 /// What is proposed to the journal must have gone through [MessageLog#seal] first. A key that opens
 /// nothing of what is there is refused at the start: a reader would wait in front of the first
 /// message for ever.
-public final class EncryptedStore implements Store {
+public final class EncryptedStore extends ForwardingStore {
   /// Channels whose last message is tried with the key.
   private static final int SAMPLES = 16;
   private static final long PATIENCE_SECONDS = 10;
 
-  private final Store store;
   private final EncryptionConfig config;
 
   public EncryptedStore(Store store, EncryptionConfig config) {
-    this.store = store;
+    super(store);
     this.config = config;
-  }
-
-  @Override
-  public String kind() {
-    return store.kind();
-  }
-
-  @Override
-  public boolean isPersistent() {
-    return store.isPersistent();
   }
 
   @Override
@@ -106,27 +94,12 @@ public final class EncryptedStore implements Store {
   }
 
   @Override
-  public Journal journal() {
-    return store.journal();
-  }
-
-  @Override
   public long entryBytesMax() {
     return store.entryBytesMax() - PayloadCipher.OVERHEAD;
   }
 
   @Override
-  public StoreView view() {
-    return store.view();
-  }
-
-  @Override
   public MessageLog createChannel(String name) {
     return log(name, store.createChannel(name));
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 }
