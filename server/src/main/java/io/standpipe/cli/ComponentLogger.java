@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// The logger of one component, filtered by its own debug and trace switches, which may change
 /// while the server runs.
 final class ComponentLogger implements System.Logger {
+  /// Causes may form a circle.
+  private static final int CAUSES_MAX = 8;
+
   private final String name;
   private final Component component;
   private final Log log;
@@ -50,12 +53,19 @@ final class ComponentLogger implements System.Logger {
     if (thrown == null) {
       log.write(component, LogLevel.of(level), message);
     } else {
-      log.write(component, LogLevel.of(level), message + ": " + thrown, frames(thrown));
+      var line = new StringBuilder(message).append(": ").append(thrown);
+      var root = thrown;
+      for (int i = 0; i < CAUSES_MAX && root.getCause() != null; i++) {
+        root = root.getCause();
+        line.append("; caused by ").append(root);
+      }
+      log.write(component, LogLevel.of(level), line.toString(), frames(root));
     }
   }
 
-  private static List<String> frames(Throwable thrown) {
-    return Arrays.stream(thrown.getStackTrace()).map(StackTraceElement::toString).toList();
+  /// Where it began.
+  private static List<String> frames(Throwable root) {
+    return Arrays.stream(root.getStackTrace()).map(StackTraceElement::toString).toList();
   }
 
   @Override

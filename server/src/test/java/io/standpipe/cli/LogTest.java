@@ -6,6 +6,7 @@ import io.standpipe.config.LogConfig;
 import io.standpipe.config.LogLevels;
 import io.standpipe.config.LogTarget;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,26 @@ class LogTest {
 
     assertThat(output.lines()).first().isEqualTo("ERROR could not: java.io.IOException: broken");
     assertThat(output.lines()).element(1).asString().contains("LogTest.aFailureIsFollowedBy");
+  }
+
+  @Test
+  void allCausesOfAFailureAreNamedAndTheFirstOneIsShown() {
+    var output = FakeOutput.create();
+    try (var log = log(output)) {
+      log.logger("core")
+          .log(Level.ERROR, "could not",
+              new IllegalStateException("outer", new UncheckedIOException(root())));
+    }
+
+    assertThat(output.lines()).first()
+        .isEqualTo("ERROR could not: java.lang.IllegalStateException: outer; caused by "
+            + "java.io.UncheckedIOException: java.io.IOException: broken; caused by "
+            + "java.io.IOException: broken");
+    assertThat(output.lines()).element(1).asString().contains("LogTest.root(");
+  }
+
+  private static IOException root() {
+    return new IOException("broken");
   }
 
   @Test
