@@ -98,6 +98,15 @@ class StreamingPagesTest {
   }
 
   @Test
+  void aMistakeIsTextWhateverTheCallback() {
+    for (var target : List.of(LIST + "?channel=nope", "/streaming/clientsz?client=nope")) {
+      var reply = pages.get(target + "&callback=f");
+      assertThat(reply).isEqualTo(pages.get(target));
+      assertThat(reply.headers()).containsEntry("Content-Type", "text/plain; charset=utf-8");
+    }
+  }
+
+  @Test
   void anUnknownClientIsNotFound() {
     var reply = pages.get("/streaming/clientsz?client=orders");
     assertThat(reply.status()).isEqualTo(404);
