@@ -35,6 +35,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -180,9 +182,23 @@ public final class Standpipe implements AutoCloseable {
     return port == 0 ? OptionalInt.empty() : OptionalInt.of(port);
   }
 
-  /// `ws` or `wss`; empty without such a port.
-  public String webSocketScheme() {
-    return config.broker().webSocket().map(WebSocketConfig::scheme).orElse("");
+  /// Everywhere this server listens.
+  public List<ListeningAddress> listeners() {
+    var listeners = new ArrayList<ListeningAddress>();
+    if (port() > 0) {
+      listeners.add(new ListeningAddress("nats", "nats", host(), port()));
+    }
+    config.monitoring()
+        .ifPresent(where -> listeners.add(new ListeningAddress("monitoring", where.scheme(),
+            where.host(), monitoringPort().orElseThrow())));
+    brokerView().cluster()
+        .ifPresent(cluster -> listeners.add(new ListeningAddress("cluster", "nats",
+            config.broker().routes().orElseThrow().host(), cluster.port())));
+    config.broker()
+        .webSocket()
+        .ifPresent(where -> webSocketPort().ifPresent(port -> listeners
+            .add(new ListeningAddress("websocket", where.scheme(), where.host(), port))));
+    return List.copyOf(listeners);
   }
 
   /// Where a client on this machine connects to.

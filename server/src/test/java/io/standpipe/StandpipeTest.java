@@ -39,6 +39,23 @@ class StandpipeTest {
   }
 
   @Test
+  void everyListenerIsNamedWithItsAddress() {
+    var config = TestFlags.config("-cluster", "nats://127.0.0.3:-1", "-m", "-1");
+    try (var server = Standpipe.builder().config(config).start()) {
+      int routes = server.brokerView().cluster().orElseThrow().port();
+      assertThat(server.listeners()).containsExactly(
+          new ListeningAddress("nats", "nats", "127.0.0.1", server.port()),
+          new ListeningAddress("monitoring", "http", "127.0.0.1",
+              server.monitoringPort().orElseThrow()),
+          new ListeningAddress("cluster", "nats", "127.0.0.3", routes));
+      assertThat(routes).isPositive();
+    }
+    try (var server = Standpipe.builder().host("127.0.0.1").port(0).start()) {
+      assertThat(server.listeners()).hasSize(1);
+    }
+  }
+
+  @Test
   void closingTwiceDoesNothing() {
     var server = Standpipe.builder().host("127.0.0.1").port(0).start();
     server.close();

@@ -2,6 +2,7 @@ package io.standpipe.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.standpipe.ListeningAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
@@ -9,30 +10,22 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.StringJoiner;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The file `nats-streaming-server_<pid>.ports` that tells where the server listens, as JSON, while
 /// it runs: `{"nats":["nats://127.0.0.1:4222"],"monitoring":["http://127.0.0.1:8222"]}`.
 record PortsFile(Optional<Path> path) implements AutoCloseable {
-  /// Where monitoring listens, or WebSocket, if it does.
-  ///
-  /// @param scheme such as `http`
-  record Listener(String scheme, OptionalInt port) {
-    static final Listener NONE = new Listener("", OptionalInt.empty());
-  }
-
   /// A file that cannot be written costs a line in the log, no more.
+  ///
+  /// @param listeners asked only if there is a directory
   static PortsFile write(
       Optional<Path> directory,
-      String host,
-      int port,
-      Listener monitor,
-      Listener webSocket,
+      Supplier<List<ListeningAddress>> listeners,
       Log log) {
     if (directory.isEmpty()) {
       return new PortsFile(Optional.empty());
@@ -40,7 +33,7 @@ record PortsFile(Optional<Path> path) implements AutoCloseable {
     var path = directory.get()
         .resolve("nats-streaming-server_" + ProcessHandle.current().pid() + ".ports");
     try {
-      Files.writeString(path, json(addresses(host), port, monitor, webSocket), UTF_8);
+      Files.writeString(path, json(listeners.get()), UTF_8);
       return new PortsFile(Optional.of(path));
     } catch (IOException e) {
       log.write(Component.CORE, LogLevel.ERROR,
@@ -50,27 +43,15 @@ record PortsFile(Optional<Path> path) implements AutoCloseable {
   }
 
   /// What the file says.
-  ///
-  /// @param port 0 if clients connect to another process
-  static String json(List<String> addresses, int port, Listener monitor, Listener webSocket) {
-    var entries = new ArrayList<String>();
-    if (port > 0) {
-      entries.add("\"nats\":" + urls("nats", addresses, port));
+  static String json(List<ListeningAddress> listeners) throws IOException {
+    var entries = new StringJoiner(",", "{", "}");
+    for (var listener : listeners) {
+      var urls = addresses(listener.host()).stream()
+          .map(address -> "\"" + listener.scheme() + "://" + address + ":" + listener.port() + "\"")
+          .collect(Collectors.joining(",", "[", "]"));
+      entries.add("\"" + listener.use() + "\":" + urls);
     }
-    if (monitor.port().isPresent()) {
-      entries.add("\"monitoring\":" + urls(monitor.scheme(), addresses, monitor.port().getAsInt()));
-    }
-    if (webSocket.port().isPresent()) {
-      entries
-          .add("\"websocket\":" + urls(webSocket.scheme(), addresses, webSocket.port().getAsInt()));
-    }
-    return entries.stream().collect(Collectors.joining(",", "{", "}"));
-  }
-
-  private static String urls(String scheme, List<String> addresses, int port) {
-    return addresses.stream()
-        .map(address -> "\"" + scheme + "://" + address + ":" + port + "\"")
-        .collect(Collectors.joining(",", "[", "]"));
+    return entries.toString();
   }
 
   /// Those of every interface if the server listens on all of them.

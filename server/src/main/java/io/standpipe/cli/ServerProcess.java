@@ -58,8 +58,7 @@ final class ServerProcess {
     handleSignals(log);
     try (var _ = PidFile.write(process.pidFile());
         var server = start(listener, log);
-        var _ = PortsFile.write(process.portsDirectory(), server.host(), server.port(),
-            monitor(server), webSocket(server), log)) {
+        var _ = PortsFile.write(process.portsDirectory(), server::listeners, log)) {
       started.complete(server);
       return status.join();
     } catch (PidFile.Failed e) {
@@ -73,14 +72,6 @@ final class ServerProcess {
       log.logger("core").log(System.Logger.Level.ERROR, "Fault in the start or the stop", e);
       return fail(process, log, Component.CORE, "Internal error", FAULT);
     }
-  }
-
-  private PortsFile.Listener monitor(Standpipe server) {
-    return new PortsFile.Listener(config.monitoringScheme(), server.monitoringPort());
-  }
-
-  private static PortsFile.Listener webSocket(Standpipe server) {
-    return new PortsFile.Listener(server.webSocketScheme(), server.webSocketPort());
   }
 
   /// Says why there will be no server, and returns the status to exit with.

@@ -61,11 +61,6 @@ public record StandpipeConfig(
     return broker.host();
   }
 
-  /// `http` or `https`; empty without monitoring.
-  public String monitoringScheme() {
-    return monitoring.map(MonitorConfig::scheme).orElse("");
-  }
-
   /// 0 for any free port.
   public int port() {
     return broker.port();

@@ -2,6 +2,7 @@ package io.standpipe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.ListeningAddress;
 import io.standpipe.config.LogLevels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,64 +11,55 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PortsFileTest {
+  private static final ListeningAddress MONITORING = new ListeningAddress("monitoring", "https",
+      "127.0.0.2", 8222);
+
   private final FakeOutput output = FakeOutput.create();
   private final Log log = new Log(output, LogLevels.DEFAULT, InstantSource.system(),
       Duration.ofSeconds(1));
   @TempDir
   private Path directory;
 
-  private PortsFile write(Path path, String host, PortsFile.Listener monitoring) {
-    return PortsFile.write(Optional.of(path), host, 4222, monitoring, PortsFile.Listener.NONE, log);
+  private static ListeningAddress nats(String host) {
+    return new ListeningAddress("nats", "nats", host, 4222);
   }
 
   @Test
   void theFileIsNamedAfterTheProcessAndRemovedInTheEnd() throws IOException {
     var path = directory
         .resolve("nats-streaming-server_" + ProcessHandle.current().pid() + ".ports");
-    try (var _ = write(directory, "127.0.0.1",
-        new PortsFile.Listener("http", OptionalInt.of(8222)))) {
+    try (var _ = PortsFile.write(Optional.of(directory),
+        () -> List.of(nats("127.0.0.1"), MONITORING), log)) {
       assertThat(Files.readString(path)).isEqualTo(
-          "{\"nats\":[\"nats://127.0.0.1:4222\"],\"monitoring\":[\"http://127.0.0.1:8222\"]}");
+          "{\"nats\":[\"nats://127.0.0.1:4222\"],\"monitoring\":[\"https://127.0.0.2:8222\"]}");
     }
     assertThat(path).doesNotExist();
   }
 
   @Test
-  void monitoringThatSpeaksTlsSaysSo() throws IOException {
-    var monitor = new PortsFile.Listener("https", OptionalInt.of(8223));
-    try (var file = write(directory, "127.0.0.1", monitor)) {
-      assertThat(file.path().orElseThrow()).content()
-          .endsWith(",\"monitoring\":[\"https://127.0.0.1:8223\"]}");
-    }
-  }
-
-  @Test
   void aServerOnAllInterfacesNamesEach() throws IOException {
-    try (var file = write(directory, "0.0.0.0", PortsFile.Listener.NONE)) {
-      assertThat(Files.readString(file.path().orElseThrow())).startsWith("{\"nats\":[\"nats://")
-          .contains("\"nats://127.0.0.1:4222\"")
-          .endsWith("]}")
-          .doesNotContain("0.0.0.0", "monitoring");
-    }
+    assertThat(PortsFile.json(List.of(nats("0.0.0.0")))).startsWith("{\"nats\":[\"nats://")
+        .contains("\"nats://127.0.0.1:4222\"")
+        .endsWith("]}")
+        .doesNotContain("0.0.0.0");
   }
 
   @Test
   void anIpv6AddressIsInBrackets() throws IOException {
-    try (var file = write(directory, "::1", PortsFile.Listener.NONE)) {
-      assertThat(Files.readString(file.path().orElseThrow()))
-          .isEqualTo("{\"nats\":[\"nats://[0:0:0:0:0:0:0:1]:4222\"]}");
-    }
+    assertThat(PortsFile.json(List.of(nats("::1"))))
+        .isEqualTo("{\"nats\":[\"nats://[0:0:0:0:0:0:0:1]:4222\"]}");
   }
 
   @Test
   void aDirectoryThatIsNotThereCostsALine() {
     log.start();
-    try (log; var file = write(directory.resolve("none"), "127.0.0.1", PortsFile.Listener.NONE)) {
+    try (log;
+        var file = PortsFile.write(Optional.of(directory.resolve("none")),
+            () -> List.of(MONITORING), log)) {
       assertThat(file.path()).isEmpty();
     }
     assertThat(output.lines()).singleElement()
@@ -77,25 +69,14 @@ class PortsFileTest {
   }
 
   @Test
-  void aServerWhoseClientsConnectElsewhereNamesMonitoringOnly() {
-    assertThat(PortsFile.json(List.of("h"), 0, new PortsFile.Listener("http", OptionalInt.of(1)),
-        PortsFile.Listener.NONE)).isEqualTo("{\"monitoring\":[\"http://h:1\"]}");
-    assertThat(PortsFile.json(List.of("h"), 0, PortsFile.Listener.NONE, PortsFile.Listener.NONE))
-        .isEqualTo("{}");
+  void aServerThatListensNowhereHasNothingToSay() throws IOException {
+    assertThat(PortsFile.json(List.of())).isEqualTo("{}");
   }
 
   @Test
   void withoutADirectoryThereIsNoFile() {
-    try (var file = PortsFile.write(Optional.empty(), "0.0.0.0", 1, PortsFile.Listener.NONE,
-        PortsFile.Listener.NONE, log)) {
+    try (var file = PortsFile.write(Optional.empty(), () -> List.of(MONITORING), log)) {
       assertThat(file.path()).isEmpty();
     }
-  }
-
-  @Test
-  void theListenerForWebSocketIsNamedToo() {
-    assertThat(PortsFile.json(List.of("h"), 1, PortsFile.Listener.NONE,
-        new PortsFile.Listener("wss", OptionalInt.of(2))))
-        .isEqualTo("{\"nats\":[\"nats://h:1\"],\"websocket\":[\"wss://h:2\"]}");
   }
 }
