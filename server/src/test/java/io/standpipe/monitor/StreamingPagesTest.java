@@ -156,6 +156,8 @@ class StreamingPagesTest {
   void theConsoleFindsWhatItReads() {
     assertThat(json("/streaming/serverz").get("cluster_id").getAsString()).isEqualTo("ticketing");
     assertThat(json("/streaming/storez").getAsJsonObject("limits").has("max_channels")).isTrue();
+    assertThat(pages.body("/streaming/clientsz?subs=1"))
+        .contains("\"queue_name\": \"orders-service:orders-service\"");
     for (var client : json("/streaming/clientsz?subs=1").getAsJsonArray("clients")) {
       assertThat(client.getAsJsonObject().has("id")).isTrue();
       for (var list : client.getAsJsonObject().getAsJsonObject("subscriptions").asMap().values()) {
@@ -178,6 +180,25 @@ class StreamingPagesTest {
     assertThat(group.get("queue_name").getAsString()).isEqualTo("orders-service:orders-service");
     assertThat(group.get("last_sent").getAsLong()).isEqualTo(309);
     assertThat(group.get("pending_count").getAsLong()).isEqualTo(2);
+  }
+
+  /// Source: reference, monitoring 6.3.
+  @Test
+  void theModuleOfMetricbeatFindsWhatItRequires() {
+    assertThat(json("/streaming/serverz").keySet()).contains("cluster_id", "server_id", "state",
+        "clients", "subscriptions", "channels", "total_msgs", "total_bytes");
+    var page = json(LIST + "?subs=1");
+    assertThat(page.keySet()).contains("cluster_id", "server_id", "limit", "total");
+    for (var element : page.getAsJsonArray("channels")) {
+      var channel = element.getAsJsonObject();
+      assertThat(channel.keySet()).contains("name", "msgs", "bytes", "first_seq", "last_seq");
+      if (channel.get("subs_count").getAsInt() > 0) {
+        for (var subscription : channel.getAsJsonArray("subscriptions")) {
+          assertThat(subscription.getAsJsonObject().keySet()).contains("client_id", "last_sent",
+              "is_offline", "is_stalled", "pending_count");
+        }
+      }
+    }
   }
 
   /// Source: reference, monitoring 6.5: `grep role`, second word.
