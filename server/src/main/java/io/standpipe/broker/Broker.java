@@ -71,7 +71,9 @@ public final class Broker implements AutoCloseable {
     this.port = socket.socket().getLocalPort();
     var info = ServerInfo.of(config, id, port);
     this.allocator = allocator(config.eventLoops(), security.tls() != null || webSocket != null);
-    var interest = config.routes().isPresent() ? new Interest() : null;
+    var interest = config.routes().isPresent()
+        ? new Interest(config.routes().get().permissions())
+        : null;
     var accounts = new Accounts(random, interest);
     var urls = new ClientUrls(interest == null ? List.of() : info.clientUrls());
     var webSocketInfo = webSocket == null ? info : webSocket.info(info);
@@ -201,6 +203,9 @@ public final class Broker implements AutoCloseable {
     var lameDuck = new LameDuck(hub, connections, loop, new SecureRandom());
     if (webSockets != null) {
       webSockets.close();
+    }
+    if (routeListener != null) {
+      routeListener.announceLameDuck();
     }
     var _ = listener.close().addListener(_ -> loop.execute(() -> lameDuck.start(whenEmpty)));
   }

@@ -8,12 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Where clients may connect to in this cluster, as INFO tells them: this server first. Nothing
-/// before the first route. Any thread may call.
+/// before the first route, and without this server once it is about to go away. Any thread may call.
 final class ClientUrls {
   private final List<String> own;
   /// How many servers named each.
   private final Map<String, Integer> learned = new TreeMap<>();
   private String cluster = "";
+  private boolean leaving;
   private volatile String fragment = "";
   private volatile List<String> told = List.of();
 
@@ -53,18 +54,26 @@ final class ClientUrls {
     return render();
   }
 
+  /// Clients are to go elsewhere.
+  synchronized void leave() {
+    leaving = true;
+    render();
+  }
+
   private boolean render() {
     var before = fragment;
-    var name = cluster.isEmpty() ? "" : ",\"cluster\":" + RouteInfo.quoted(cluster);
-    if (learned.isEmpty() && !before.contains("connect_urls")) {
-      fragment = name;
-    } else {
-      var urls = new LinkedHashSet<>(own);
-      urls.addAll(learned.keySet());
-      told = List.copyOf(urls);
-      fragment = name + ",\"connect_urls\":"
-          + told.stream().map(RouteInfo::quoted).collect(Collectors.joining(",", "[", "]"));
-    }
+    var urls = new LinkedHashSet<>(leaving ? List.<String>of() : own);
+    urls.addAll(learned.keySet());
+    // Once clients have been told of servers, they are told that there are no others any more.
+    boolean isNews = !learned.isEmpty() || !told.isEmpty();
+    told = isNews ? List.copyOf(urls) : List.of();
+    fragment = (cluster.isEmpty() ? "" : ",\"cluster\":" + RouteInfo.quoted(cluster))
+        + (told.isEmpty()
+            ? ""
+            : told.stream()
+                .map(RouteInfo::quoted)
+                .collect(Collectors.joining(",", ",\"connect_urls\":[", "]")))
+        + (leaving ? ",\"ldm\":true" : "");
     return !fragment.equals(before);
   }
 }

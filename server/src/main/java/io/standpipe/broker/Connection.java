@@ -121,7 +121,7 @@ final class Connection implements Endpoint, NatsHandler {
     }
   }
 
-  /// Tells the client of servers that came or went. Any thread.
+  /// Tells the client of servers that came or went, or that this one goes away. Any thread.
   void announceUrls() {
     loop.execute(() -> {
       tellUrls();
@@ -135,16 +135,6 @@ final class Connection implements Endpoint, NatsHandler {
       knownUrls = urls;
       send(door.info().line(id, visitor.address(), greeting(""), urls), "INFO");
     }
-  }
-
-  /// Tells the client to look for another server, if it is one that understands. Any thread.
-  void announceLameDuck() {
-    loop.execute(() -> {
-      if (introduced && options.protocol() >= 1) {
-        send(door.info().line(id, visitor.address(), greeting(""), ",\"ldm\":true"), "INFO");
-        fanout.flush();
-      }
-    });
   }
 
   @Override

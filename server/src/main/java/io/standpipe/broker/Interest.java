@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Interest {
   private record Key(Subject account, Subject subject, @Nullable Subject queue) {}
 
+  private final RoutePermissions.Filter imports;
   private final Map<Key, Integer> counts = new HashMap<>();
   private final List<RouteConnection> routes = new ArrayList<>();
+
+  /// @param permissions others hear of nothing that it does not let in
+  Interest(RoutePermissions permissions) {
+    this.imports = RoutePermissions.Filter.of(permissions.imports());
+  }
 
   /// Tells a new route everything, and all changes from now on.
   synchronized void join(RouteConnection route) {
@@ -31,6 +37,9 @@ final class Interest {
   }
 
   synchronized void added(Subject account, Subject subject, @Nullable Subject queue) {
+    if (!imports.passes(subject, queue)) {
+      return;
+    }
     var key = new Key(account, subject, queue);
     int count = counts.merge(key, 1, Integer::sum);
     if (count == 1 || queue != null) {
@@ -39,6 +48,9 @@ final class Interest {
   }
 
   synchronized void removed(Subject account, Subject subject, @Nullable Subject queue) {
+    if (!imports.passes(subject, queue)) {
+      return;
+    }
     var key = new Key(account, subject, queue);
     int count = counts.merge(key, -1, Integer::sum);
     if (count == 0) {

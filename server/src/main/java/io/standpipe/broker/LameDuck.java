@@ -38,7 +38,9 @@ final class LameDuck {
     long nanos = settings.duration().minus(settings.gracePeriod()).toNanos();
     tickNanos = tickNanos(nanos, remaining.size());
     batch = batch(nanos, remaining.size());
-    remaining.forEach(Connection::announceLameDuck);
+    hub.clientUrls().leave();
+    hub.webSocketUrls().leave();
+    remaining.forEach(Connection::announceUrls);
     connections.whenEmpty(whenEmpty);
     if (!remaining.isEmpty()) {
       schedule(this::closeFirst, settings.gracePeriod().toNanos());

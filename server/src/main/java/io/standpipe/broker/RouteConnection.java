@@ -306,6 +306,12 @@ final class RouteConnection implements Endpoint, RouteHandler {
     if (account.equals(SYSTEM_ACCOUNT) || info == null || !Subjects.isValid(subject)) {
       return;
     }
+    if (!routes.exports(subject, queue)) {
+      hub.log()
+          .connectionDebug(this,
+              "Can not export \"" + subject + "\", ignoring remote subscription request");
+      return;
+    }
     interest
         .computeIfAbsent(new Key(account, subject, queue),
             key -> new RouteSubscription(this, hub.accounts().named(key.account().toString()),

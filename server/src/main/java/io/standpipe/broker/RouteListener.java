@@ -67,6 +67,11 @@ final class RouteListener implements AutoCloseable {
     routes.awaitSettled(config.routes().size(), max);
   }
 
+  /// Tells other servers not to send clients here any more.
+  void announceLameDuck() {
+    routes.announceLameDuck();
+  }
+
   int port() {
     return port;
   }

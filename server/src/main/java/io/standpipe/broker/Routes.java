@@ -3,6 +3,7 @@ package io.standpipe.broker;
 import io.standpipe.broker.auth.ChannelPermissions;
 import io.standpipe.bus.BlanketIdentity;
 import io.standpipe.bus.Identity;
+import io.standpipe.message.Subject;
 import io.standpipe.wire.nats.RouteConnect;
 import io.standpipe.wire.nats.RouteInfo;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ final class Routes {
   private final Runnable whenUrlsChanged;
   private final int port;
   private final RouteDialer dialer;
+  private final RoutePermissions.Filter exports;
   // Under the lock.
   private final Map<String, RouteConnection> byServerId = new HashMap<>();
   private final List<Solicitation> solicitations = new ArrayList<>();
@@ -37,6 +39,7 @@ final class Routes {
   private boolean dynamic;
   private boolean closed;
   private int settled;
+  private boolean isLameDuck;
 
   /// @param port where this server listens for others
   /// @param whenUrlsChanged runs when clients are to be told of servers that came or went
@@ -55,7 +58,29 @@ final class Routes {
     this.dynamic = config.name().isEmpty();
     this.cluster = dynamic ? hub.info().serverId().substring(1, 23) : config.name();
     this.dialer = new RouteDialer(hub, this, loops);
-    hub.clientUrls().setCluster(cluster);
+    this.exports = RoutePermissions.Filter.of(config.permissions().exports());
+    nameCluster(cluster);
+  }
+
+  private void nameCluster(String name) {
+    hub.clientUrls().setCluster(name);
+    hub.webSocketUrls().setCluster(name);
+  }
+
+  /// Whether what other servers subscribe to counts here.
+  boolean exports(Subject subject, @Nullable Subject queue) {
+    return exports.passes(subject, queue);
+  }
+
+  /// Tells all servers that clients must not be sent here any more.
+  void announceLameDuck() {
+    List<RouteConnection> all;
+    synchronized (this) {
+      isLameDuck = true;
+      all = List.copyOf(byServerId.values());
+    }
+    byte[] line = ownInfo().line();
+    all.forEach(route -> route.announce(line));
   }
 
   RoutesConfig config() {
@@ -168,6 +193,7 @@ final class Routes {
         told.host(), told.port(), hub.info().headers(), needsCredentials(),
         config.tls().isPresent(), hub.info().maxPayload(), cluster, dynamic,
         config.noAdvertise() ? List.of() : hub.clientUrls().own(),
+        config.noAdvertise() ? List.of() : hub.webSocketUrls().own(), isLameDuck,
         isAdvertised ? "nats-route://" + told + "/" : "");
   }
 
@@ -205,7 +231,7 @@ final class Routes {
       others = List.copyOf(byServerId.values());
     }
     hub.log().info("Cluster name updated to " + said.cluster());
-    hub.clientUrls().setCluster(said.cluster());
+    nameCluster(said.cluster());
     others.forEach(other -> other.close(CloseReason.CLUSTER_NAME_CHANGED));
     return null;
   }
@@ -232,7 +258,7 @@ final class Routes {
       byServerId.put(said.serverId(), route);
       interest.join(route);
     }
-    if (hub.clientUrls().add(advertised(said))) {
+    if (learn(said)) {
       whenUrlsChanged.run();
     }
     var news = said.ip().isEmpty() ? said.at(url(route, said)) : said;
@@ -240,9 +266,20 @@ final class Routes {
     return true;
   }
 
-  /// Where clients are told that they may connect to that server.
-  private List<String> advertised(RouteInfo said) {
-    return config.noAdvertise() ? List.of() : said.connectUrls();
+  /// True if clients are to be told that they may connect to that server.
+  private boolean learn(RouteInfo said) {
+    boolean others = hub.webSocketUrls().add(advertised(said, said.webSocketUrls()));
+    return hub.clientUrls().add(advertised(said, said.connectUrls())) || others;
+  }
+
+  /// Takes back what was learned; true if clients are to be told.
+  private boolean forget(RouteInfo said) {
+    boolean others = hub.webSocketUrls().remove(advertised(said, said.webSocketUrls()));
+    return hub.clientUrls().remove(advertised(said, said.connectUrls())) || others;
+  }
+
+  private List<String> advertised(RouteInfo said, List<String> urls) {
+    return config.noAdvertise() || said.lameDuck() ? List.of() : urls;
   }
 
   private static String url(RouteConnection route, RouteInfo said) {
@@ -253,8 +290,8 @@ final class Routes {
 
   /// A connected server has said something new about itself.
   void changed(RouteInfo before, RouteInfo now) {
-    boolean more = hub.clientUrls().add(advertised(now));
-    boolean fewer = hub.clientUrls().remove(advertised(before));
+    boolean more = learn(now);
+    boolean fewer = forget(before);
     if (more || fewer) {
       whenUrlsChanged.run();
     }
@@ -304,7 +341,7 @@ final class Routes {
         }
       }
     }
-    if (wasJoined && said != null && hub.clientUrls().remove(advertised(said))) {
+    if (wasJoined && said != null && forget(said)) {
       whenUrlsChanged.run();
     }
     again.forEach(this::dialAgain);

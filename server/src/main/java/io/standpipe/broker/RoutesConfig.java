@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param connectErrorReports which attempts to reach a server that never answered the log is told
 ///          of, besides the first: one in so many
 /// @param reconnectErrorReports the same for one that has answered before
+/// @param permissions what may pass between this server and others
 public record RoutesConfig(
     String name,
     String host,
@@ -37,7 +38,8 @@ public record RoutesConfig(
     int connectRetries,
     Optional<TlsConfig> tls,
     int connectErrorReports,
-    int reconnectErrorReports) {
+    int reconnectErrorReports,
+    RoutePermissions permissions) {
   public static final Duration DEFAULT_AUTH_TIMEOUT = Duration.ofSeconds(2);
 
   public RoutesConfig {
@@ -58,13 +60,19 @@ public record RoutesConfig(
       int connectRetries,
       Optional<TlsConfig> tls) {
     this(name, host, port, username, password, authTimeout, routes, advertise, noAdvertise,
-        connectRetries, tls, 3600, 1);
+        connectRetries, tls, 3600, 1, RoutePermissions.ALL);
   }
 
   /// Without name, credentials and TLS.
   public static RoutesConfig of(String host, int port, List<URI> routes) {
     return new RoutesConfig("", host, port, "", "", DEFAULT_AUTH_TIMEOUT, routes, "", false, 0,
         Optional.empty());
+  }
+
+  public RoutesConfig with(RoutePermissions newPermissions) {
+    return new RoutesConfig(name, host, port, username, password, authTimeout, routes, advertise,
+        noAdvertise, connectRetries, tls, connectErrorReports, reconnectErrorReports,
+        newPermissions);
   }
 
   /// Without the password.

@@ -1,7 +1,9 @@
 package io.standpipe.config;
 
 import io.standpipe.broker.AdvertisedAddress;
+import io.standpipe.broker.RoutePermissions;
 import io.standpipe.broker.RoutesConfig;
+import io.standpipe.broker.auth.Permissions;
 import io.standpipe.broker.tls.TlsConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,7 +54,17 @@ final class RouteSettings {
         host.isEmpty() ? clientHost : host, port < 0 ? 0 : (int) port, user, password,
         values.get(SecurityOptions.CLUSTER_TIMEOUT), routes, advertise(),
         values.get(SecurityOptions.NO_ADVERTISE), count(SecurityOptions.CONNECT_RETRIES), tls(),
-        count(BrokerOptions.CONNECT_ERROR_REPORTS), count(BrokerOptions.RECONNECT_ERROR_REPORTS)));
+        count(BrokerOptions.CONNECT_ERROR_REPORTS), count(BrokerOptions.RECONNECT_ERROR_REPORTS),
+        permissions()));
+  }
+
+  /// The original reads them like those of a user.
+  private RoutePermissions permissions() throws Rejected {
+    var given = values.get(SecurityOptions.CLUSTER_PERMISSIONS).orElse(Permissions.ALL);
+    if (given.responses().isPresent()) {
+      throw Rejected.notStarting("\"allow_responses\" is for users, not for a cluster");
+    }
+    return new RoutePermissions(given.publish(), given.subscribe());
   }
 
   private int count(Option<Long> option) {

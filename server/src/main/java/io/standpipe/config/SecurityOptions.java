@@ -206,9 +206,9 @@ final class SecurityOptions {
       .in(Section.ROUTE_TLS, "verify_and_map", "insecure", "cipher_suites", "curve_preferences",
           "pinned_certs", "verify_cert_and_check_known_urls")
       .refused("Standpipe cannot do that between servers; leave it out");
-  static final Option<ConfigValue> CLUSTER_PERMISSIONS = ROUTING.anything()
+  static final Option<Optional<Permissions>> CLUSTER_PERMISSIONS = ROUTING.of(new PermissionsKind())
       .in(Section.ROUTES, "permissions")
-      .refused("Standpipe cannot restrict what servers tell each other; restrict users instead");
+      .means("subjects that may be imported from other servers and exported to them");
   static final Option<String> CLUSTER_NAME = ROUTING.text("cluster_name")
       .in(Section.ROUTES, "name")
       .means("name of the cluster of core servers; empty for one they agree on");

@@ -3,6 +3,13 @@ package io.standpipe.broker;
 import static io.standpipe.broker.TestBroker.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.broker.auth.AccountConfig;
+import io.standpipe.broker.auth.AuthConfig;
+import io.standpipe.broker.auth.Export;
+import io.standpipe.broker.auth.Import;
+import io.standpipe.broker.auth.Secret;
+import io.standpipe.broker.auth.SubjectRules;
+import io.standpipe.broker.auth.UserConfig;
 import io.standpipe.bus.Message;
 import io.standpipe.message.Subject;
 import java.io.IOException;
@@ -14,8 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +172,150 @@ class RoutesTest {
           List.of("127.0.0.1:" + first.broker().port(), "127.0.0.1:" + second.broker().port())));
       assertThat(first.log()).contains("INFO Cluster name is shop");
     }
+  }
+
+  @Test
+  void clientsAreNotSentToAServerThatGoesAway() {
+    var first = start();
+    var second = start(first);
+    eventually(() -> first.broker().routes() == 1 && second.broker().routes() == 1);
+    var connect = "{\"verbose\":false,\"protocol\":1}";
+    try (var staying = first.connect(connect); var leaving = second.connect(connect)) {
+      second.broker().enterLameDuckMode(() -> {});
+
+      assertThat(leaving.info()).contains(urls(first) + ",\"ldm\":true");
+      assertThat(staying.info()).contains(urls(first)).doesNotContain("ldm");
+      try (var newcomer = first.connectSilently()) {
+        assertThat(newcomer.info()).contains(urls(first));
+      }
+      var third = start(first);
+      eventually(() -> third.broker().routes() == 2);
+      try (var newcomer = third.connectSilently()) {
+        assertThat(newcomer.info()).doesNotContain("127.0.0.1:" + second.broker().port());
+      }
+    }
+  }
+
+  private static String urls(TestBroker... brokers) {
+    return List.of(brokers)
+        .stream()
+        .map(broker -> "\"127.0.0.1:" + broker.broker().port() + "\"")
+        .collect(Collectors.joining(",", "\"connect_urls\":[", "]"));
+  }
+
+  @Test
+  void clientsOfWebSocketHearOfSuchListenersElsewhere() {
+    var first = startWith(TestBroker.CONFIG.with(WebSocketConfig.of("127.0.0.1", 0)),
+        RoutePermissions.ALL);
+    var second = startWith(TestBroker.CONFIG.with(WebSocketConfig.of("127.0.0.1", 0)),
+        RoutePermissions.ALL, first);
+    eventually(() -> first.broker().routes() == 1 && second.broker().routes() == 1);
+
+    try (var client = WebSocketClient.to(first)) {
+      assertThat(client.upgrade(Map.of()).info())
+          .contains("\"connect_urls\":[\"127.0.0.1:" + first.broker().webSocketPort()
+              + "\",\"127.0.0.1:" + second.broker().webSocketPort() + "\"]");
+    }
+  }
+
+  @Test
+  void aServerAsksOthersForWhatItMayImportOnly() {
+    var first = startWith(TestBroker.CONFIG, new RoutePermissions(
+        new SubjectRules(List.of("in.>"), List.of("in.secret")), SubjectRules.ALL));
+    var second = start(first);
+
+    expectHeard(first, second, "in.a", "in.>");
+    expectNotHeard(first, second, "in.secret", "out.a", ">");
+    expectHeard(second, first, "in.secret", "out.a", ">");
+  }
+
+  @Test
+  void aServerGivesOthersWhatItMayExportOnly() {
+    var first = startWith(TestBroker.CONFIG,
+        new RoutePermissions(SubjectRules.ALL, SubjectRules.allow("out.*")));
+    var second = start(first);
+
+    expectHeard(second, first, "out.a", "out.*");
+    expectNotHeard(second, first, "in.a", "out.>", "out");
+    expectHeard(first, second, "in.a", "out.>");
+  }
+
+  private static void expectHeard(TestBroker listener, TestBroker speaker, String... patterns) {
+    eventually(() -> listener.broker().routes() == 1 && speaker.broker().routes() == 1);
+    int before = speaker.broker().view().subscriptions();
+    try (var client = listener.connect()) {
+      for (var pattern : patterns) {
+        client.send("SUB " + pattern + " " + pattern + "\r\n");
+      }
+      eventually(() -> speaker.broker().view().subscriptions() == before + patterns.length);
+    }
+    eventually(() -> speaker.broker().view().subscriptions() == before);
+  }
+
+  /// A route keeps the order: once the last subscription has arrived, the others would have.
+  private static void expectNotHeard(TestBroker listener, TestBroker speaker, String... patterns) {
+    int before = speaker.broker().view().subscriptions();
+    try (var client = listener.connect(); var other = speaker.connect()) {
+      for (var pattern : patterns) {
+        client.send("SUB " + pattern + " " + pattern + "\r\n");
+      }
+      client.send("SUB in.last 1\r\nSUB out.last 2\r\n");
+      client.flush();
+      eventually(() -> {
+        other.send("PUB in.last 0\r\n\r\nPUB out.last 0\r\n\r\n");
+        other.flush();
+        client.send("PING\r\n");
+        return !client.readLine().startsWith("PONG");
+      });
+      assertThat(speaker.broker().view().subscriptions()).isEqualTo(before + 1);
+    }
+    eventually(() -> speaker.broker().view().subscriptions() == before);
+  }
+
+  @Test
+  void accountsShareSubjectsWhicheverServerTheirClientsAreAt() {
+    var shared = AuthConfig
+        .of(List.of(UserConfig.withPassword("a", Secret.of("p")).in("A"),
+            UserConfig.withPassword("b", Secret.of("p")).in("B")))
+        .withAccounts(List.of(
+            new AccountConfig("A", List.of(Export.stream("prices.*"), Export.service("sum")),
+                List.of()),
+            new AccountConfig("B", List.of(), List.of(Import.stream("A", "prices.*").as("from.a.*"),
+                Import.service("A", "sum")))));
+    var first = startWith(TestBroker.CONFIG.with(shared), RoutePermissions.ALL);
+    var second = startWith(TestBroker.CONFIG.with(shared), RoutePermissions.ALL, first);
+    eventually(() -> first.broker().routes() == 1 && second.broker().routes() == 1);
+    try (var exporter = first.connect("{\"verbose\":false,\"user\":\"a\",\"pass\":\"p\"}");
+        var importer = second.connect("{\"verbose\":false,\"user\":\"b\",\"pass\":\"p\"}")) {
+      importer.send("SUB from.a.* 1\r\nSUB inbox 2\r\n");
+      exporter.send("SUB sum 7\r\n");
+      // Three of their own, and what puts imports into effect.
+      eventually(() -> first.broker().view().subscriptions() == 7
+          && second.broker().view().subscriptions() == 7);
+
+      exporter.send("PUB prices.eu 1\r\nx\r\n");
+      importer.expect("MSG from.a.eu 1 1\r\nx\r\n");
+      importer.send("PUB sum inbox 3\r\n1+1\r\n");
+      var words = exporter.readLine().strip().split(" ", -1);
+      assertThat(words).hasSize(5).startsWith("MSG", "sum", "7");
+      exporter.expect("1+1\r\n");
+      exporter.send("PUB " + words[3] + " 1\r\n2\r\n");
+      importer.expect("MSG inbox 2 1\r\n2\r\n");
+    }
+  }
+
+  private TestBroker startWith(
+      BrokerConfig config,
+      RoutePermissions permissions,
+      TestBroker... others) {
+    var urls = List.of(others)
+        .stream()
+        .map(other -> URI.create("nats-route://127.0.0.1:" + other.broker().routePort()))
+        .toList();
+    var broker = new TestBroker(
+        config.with(RoutesConfig.of("127.0.0.1", 0, urls).with(permissions)));
+    brokers.add(broker);
+    return broker;
   }
 
   private static boolean hears(TestBroker listener, TestBroker speaker) {

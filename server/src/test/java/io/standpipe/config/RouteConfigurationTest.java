@@ -2,7 +2,9 @@ package io.standpipe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.broker.RoutePermissions;
 import io.standpipe.broker.RoutesConfig;
+import io.standpipe.broker.auth.SubjectRules;
 import io.standpipe.config.CommandLine.Serve;
 import io.standpipe.config.CommandLine.Unusable;
 import java.io.IOException;
@@ -83,6 +85,18 @@ class RouteConfigurationTest {
       assertThat(tls.ca()).contains(Path.of("ca.pem"));
       assertThat(tls.verify()).isTrue();
     });
+  }
+
+  @Test
+  void aFileMaySayWhatPassesBetweenServers() throws IOException {
+    var file = directory.resolve("f");
+    Files.writeString(file, """
+        cluster { port: 6222, permissions { import: ["a.>", b], export: { deny: secret } } }
+        streaming {}
+        """);
+
+    assertThat(routes("-c", file.toString()).orElseThrow().permissions()).isEqualTo(
+        new RoutePermissions(SubjectRules.allow("a.>", "b"), SubjectRules.deny("secret")));
   }
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A pattern must be covered by an allowed one. A pattern broader than a denied one is accepted, and
 /// what is denied is kept from it message by message: see [#hidden]. Source: reference, core 2.6.
-final class SubscribeFilter {
+public final class SubscribeFilter {
   private static final Subject REQUESTS = Subject.of("_STAN.>");
   private static final Subject INBOXES = Subject.of("_INBOX.>");
   /// Where clients of the original want to hear that a message is kept.
@@ -29,6 +29,11 @@ final class SubscribeFilter {
     }
   }
 
+  /// Without a fence.
+  public SubscribeFilter(SubjectRules rules) {
+    this(rules, false);
+  }
+
   /// @param fenced whether requests to the engine and the inboxes of others are out of bounds
   SubscribeFilter(SubjectRules rules, boolean fenced) {
     this.allow = rules.allow().stream().map(Entry::of).toList();
@@ -36,12 +41,12 @@ final class SubscribeFilter {
     this.fenced = fenced;
   }
 
-  boolean allowsAll() {
+  public boolean allowsAll() {
     return allow.isEmpty() && deny.isEmpty() && !fenced;
   }
 
   /// Both must be valid.
-  boolean allows(Subject subject, @Nullable Subject queue) {
+  public boolean allows(Subject subject, @Nullable Subject queue) {
     return (allow.isEmpty() || isAllowed(subject, queue)) && !isDenied(subject, queue)
         && !(fenced && isBehindFence(subject));
   }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cluster the name of its cluster
 /// @param clusterDynamic nobody chose that name
 /// @param connectUrls `host:port` of its listeners for clients
+/// @param webSocketUrls the same of its listeners for clients that speak WebSocket
+/// @param lameDuck it is about to go away, so no client should be sent there
 /// @param ip the URL to dial; empty unless another address than that of the connection is meant
 public record RouteInfo(
     String serverId,
@@ -29,12 +31,15 @@ public record RouteInfo(
     String cluster,
     boolean clusterDynamic,
     List<String> connectUrls,
+    List<String> webSocketUrls,
+    boolean lameDuck,
     String ip) {
   /// Servers of this protocol know accounts.
   private static final int PROTOCOL = 2;
 
   public RouteInfo {
     connectUrls = List.copyOf(connectUrls);
+    webSocketUrls = List.copyOf(webSocketUrls);
   }
 
   /// Null if the JSON is malformed or names no server.
@@ -43,14 +48,18 @@ public record RouteInfo(
     if (json == null || !(json.get("server_id") instanceof String id) || id.isEmpty()) {
       return null;
     }
-    var urls = json.get("connect_urls") instanceof List<?> list
-        ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
-        : List.<String>of();
     return new RouteInfo(id, text(json.get("server_name")), text(json.get("version")),
         text(json.get("host")), number(json.get("port")), isTrue(json.get("headers")),
         isTrue(json.get("auth_required")), isTrue(json.get("tls_required")),
         number(json.get("max_payload")), text(json.get("cluster")),
-        isTrue(json.get("cluster_dynamic")), urls, text(json.get("ip")));
+        isTrue(json.get("cluster_dynamic")), texts(json.get("connect_urls")),
+        texts(json.get("ws_connect_urls")), isTrue(json.get("ldm")), text(json.get("ip")));
+  }
+
+  private static List<String> texts(@Nullable Object value) {
+    return value instanceof List<?> list
+        ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+        : List.of();
   }
 
   private static String text(@Nullable Object value) {
@@ -68,7 +77,8 @@ public record RouteInfo(
   /// The same, to be dialled there.
   public RouteInfo at(String newIp) {
     return new RouteInfo(serverId, serverName, version, host, port, headers, authRequired,
-        tlsRequired, maxPayload, cluster, clusterDynamic, connectUrls, newIp);
+        tlsRequired, maxPayload, cluster, clusterDynamic, connectUrls, webSocketUrls, lameDuck,
+        newIp);
   }
 
   /// `INFO {…}` and the end of the line.
@@ -87,16 +97,20 @@ public record RouteInfo(
     json.append(",\"max_payload\":").append(maxPayload);
     json.append(",\"cluster\":").append(quoted(cluster));
     json.append(clusterDynamic ? ",\"cluster_dynamic\":true" : "");
-    if (!connectUrls.isEmpty()) {
-      json.append(",\"connect_urls\":")
-          .append(connectUrls.stream()
-              .map(RouteInfo::quoted)
-              .collect(Collectors.joining(",", "[", "]")));
-    }
+    json.append(urls("connect_urls", connectUrls));
+    json.append(urls("ws_connect_urls", webSocketUrls));
+    json.append(lameDuck ? ",\"ldm\":true" : "");
     if (!ip.isEmpty()) {
       json.append(",\"ip\":").append(quoted(ip));
     }
     return json.append("}\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String urls(String name, List<String> urls) {
+    return urls.isEmpty()
+        ? ""
+        : ",\"" + name + "\":"
+            + urls.stream().map(RouteInfo::quoted).collect(Collectors.joining(",", "[", "]"));
   }
 
   /// A JSON string in ASCII.
