@@ -49,6 +49,16 @@ public abstract class ForwardingLog implements MessageLog {
   }
 
   @Override
+  public boolean isMeasured() {
+    return log.isMeasured();
+  }
+
+  @Override
+  public boolean fetchRemoval(long sequence) {
+    return log.fetchRemoval(sequence);
+  }
+
+  @Override
   public boolean fetchAt(long timestampNanos) {
     return log.fetchAt(timestampNanos);
   }

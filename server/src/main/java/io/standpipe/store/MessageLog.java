@@ -15,6 +15,13 @@ public interface MessageLog extends AutoCloseable {
   /// What `max_bytes` is compared with; each store counts in its own way (memory: encoded sizes).
   long bytes();
 
+  /// Whether [#count] and [#bytes] are exact, and [#firstAtOrAfter] can be answered. After a start
+  /// they may be counted while clients are served: until then nothing counts as missing, and
+  /// messages that were not counted have no bytes. The owner is woken when they are exact.
+  default boolean isMeasured() {
+    return true;
+  }
+
   /// An entry in the form in which this log keeps it: what is proposed to the journal, and appended
   /// once it is committed.
   default Entry seal(Entry entry) {
@@ -27,12 +34,17 @@ public interface MessageLog extends AutoCloseable {
   /// The timestamp of the message `last`, which may be gone; 0 if nothing was ever stored.
   long lastTimestampNanos();
 
-  /// Whether the message is in memory, so that [#read], [#timestampNanos], [#removeBelow] and, for
-  /// the first message, [#firstBytes] can see it. If not, it is being fetched, and the owner is
-  /// woken when it is there, or when it is known that it cannot be read and counts as missing. True
-  /// for sequences that are not stored.
+  /// Whether the message is in memory, so that [#read], [#timestampNanos] and, for the first
+  /// message, [#firstBytes] can see it. If not, it is being fetched, and the owner is woken when it
+  /// is there, or when it is known that it cannot be read and counts as missing. True for sequences
+  /// that are not stored.
   default boolean fetch(long sequence) {
     return true;
+  }
+
+  /// As [#fetch], for what [#removeBelow] of that sequence has to see.
+  default boolean fetchRemoval(long sequence) {
+    return fetch(sequence);
   }
 
   /// As [#fetch], for what [#firstAtOrAfter] has to see.

@@ -34,6 +34,7 @@ final class Retention {
     long before = log.count();
     trim(false);
     expire(wallNanos);
+    waiting |= !log.isMeasured();
     return log.count() < before;
   }
 
@@ -73,7 +74,7 @@ final class Retention {
   private boolean removeBelow(long sequence) {
     long before = log.count();
     for (long end = sequence; log.count() == before && end <= log.last() + 1; end++) {
-      if (!log.fetch(end)) {
+      if (!log.fetchRemoval(end)) {
         waiting = true;
         return false;
       }

@@ -264,7 +264,7 @@ public abstract class StoreContract {
   }
 
   private void removeBelow(long sequence) {
-    fetch(sequence);
+    await(() -> log.fetchRemoval(sequence));
     log.removeBelow(sequence);
   }
 

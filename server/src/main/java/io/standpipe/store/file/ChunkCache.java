@@ -1,5 +1,6 @@
 package io.standpipe.store.file;
 
+import io.standpipe.store.ArrayPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A block ends where the first chunk begins that is not written yet: a reader may be asked before,
 /// and answer after, the writer has been there and the chunk has gone.
-final class ChunkCache {
+final class ChunkCache implements ArrayPool.Holder {
   private static final int CHUNK_MIN = 512;
   /// Chunks of one log that may stay in memory without being asked for.
   private static final int CHUNKS_MAX = 64;
 
   private final String channel;
   private final ColdReader reader;
-  private final ChunkPool pool;
+  private final ArrayPool pool;
   private final ChunkList chunks = new ChunkList();
   /// Blocks that were asked for and have not come.
   private final List<Block> awaited = new ArrayList<>();
@@ -50,7 +51,7 @@ final class ChunkCache {
 
   private record Loaded(Block block, Chunk chunk) {}
 
-  ChunkCache(String channel, ColdReader reader, ChunkPool pool) {
+  ChunkCache(String channel, ColdReader reader, ArrayPool pool) {
     this.channel = channel;
     this.reader = reader;
     this.pool = pool;
@@ -76,7 +77,7 @@ final class ChunkCache {
     int size = CHUNK_MIN;
     if (newest != null && !newest.wasRead()) {
       newest.seal();
-      size = Math.min(ChunkPool.CHUNK, 2 * newest.bytes().length);
+      size = Math.min(ArrayPool.ARRAY, 2 * newest.bytes().length);
     }
     makeRoom();
     var chunk = new Chunk(slice, slice.endPosition, pool.take(Math.max(size, length)));
@@ -166,8 +167,8 @@ final class ChunkCache {
     }
   }
 
-  /// The pool wants memory back. Any thread.
-  void askToTrim() {
+  @Override
+  public void askToTrim() {
     trimAsked.set(true);
     wake.run();
   }

@@ -2,6 +2,7 @@ package io.standpipe.store.file;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import io.standpipe.store.ArrayPool;
 import io.standpipe.store.file.ChunkCache.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,14 +20,14 @@ final class ColdReader implements AutoCloseable {
   }
 
   private final FileHandles handles;
-  private final ChunkPool pool;
+  private final ArrayPool pool;
   private final MessageRecord records;
   private final System.Logger logger;
   private final Runner runner;
 
   ColdReader(
       FileHandles handles,
-      ChunkPool pool,
+      ArrayPool pool,
       MessageRecord records,
       Runner runner,
       System.Logger logger) {
@@ -66,7 +67,7 @@ final class ColdReader implements AutoCloseable {
   private Chunk read(ChunkCache cache, Block block) throws IOException {
     var slice = block.slice();
     int wanted = Math.toIntExact(block.to() - block.from());
-    var bytes = pool.take(Math.max(wanted, ChunkPool.CHUNK));
+    var bytes = pool.take(Math.max(wanted, ArrayPool.ARRAY));
     int length;
     try {
       length = handles.read(slice.file, ByteBuffer.wrap(bytes, 0, wanted), block.from());

@@ -3,6 +3,7 @@ package io.standpipe.store.file;
 import static java.lang.System.Logger.Level.ERROR;
 
 import io.standpipe.measure.Histogram;
+import io.standpipe.store.ArrayPool;
 import io.standpipe.store.Journal;
 import io.standpipe.store.Operation;
 import io.standpipe.store.ProposalQueue;
@@ -35,7 +36,7 @@ final class FileJournal implements Journal {
   private final Duration checkpointInterval;
   private final Map<String, ChannelFiles> channels;
   private final Writer writer;
-  private final ChunkPool pool;
+  private final ArrayPool pool;
   private final Health health;
   private final System.Logger logger;
   private final Thread thread;
@@ -59,7 +60,7 @@ final class FileJournal implements Journal {
       Disk disk,
       Map<String, ChannelFiles> channels,
       Writer writer,
-      ChunkPool pool,
+      ArrayPool pool,
       Health health,
       System.Logger logger,
       long lastSegment,

@@ -1,5 +1,6 @@
 package io.standpipe.store.file;
 
+import io.standpipe.store.ArrayPool;
 import io.standpipe.store.Entry;
 import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
@@ -42,7 +43,7 @@ final class FileLog implements MessageLog {
       Checksum checksum,
       Writer writer,
       ColdReader reader,
-      ChunkPool pool) {
+      ArrayPool pool) {
     this.channel = channel;
     this.directory = directory;
     this.sliceLimits = sliceLimits;

@@ -2,6 +2,7 @@ package io.standpipe.store.file;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import io.standpipe.store.ArrayPool;
 import io.standpipe.store.Journal;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.RecoveredState;
@@ -36,7 +37,7 @@ public final class FileStore implements Store {
   private final Health health;
   private final Checksum checksum;
   private final FileHandles handles;
-  private final ChunkPool pool;
+  private final ArrayPool pool;
   private final ColdReader reader;
   private final Archive archive;
   private final boolean hasThreads;
@@ -58,7 +59,7 @@ public final class FileStore implements Store {
     this.health = new Health(logger);
     this.checksum = Checksum.of(config.polynomial());
     this.handles = new FileHandles(disk, config.handlesMax());
-    this.pool = new ChunkPool(POOL_MAX);
+    this.pool = new ArrayPool(POOL_MAX);
     var records = new MessageRecord(checksum, config.verify());
     this.reader = new ColdReader(handles, pool, records, reads, logger);
     this.archive = new Archive(config.archiveScript(), disk, checksum, records, logger);

@@ -3,6 +3,7 @@ package io.standpipe.store.file;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.standpipe.store.ArrayPool;
 import io.standpipe.store.Entry;
 import io.standpipe.store.Operation;
 import io.standpipe.store.RecoveredState;
@@ -87,7 +88,7 @@ final class Recovery {
       ServerRecord initial,
       Writer writer,
       ColdReader reader,
-      ChunkPool pool,
+      ArrayPool pool,
       Map<String, ChannelFiles> channels,
       JournalFactory factory) throws IOException {
     openServer(initial);
@@ -195,7 +196,7 @@ final class Recovery {
     }
   }
 
-  private FileLog newLog(String name, Writer writer, ColdReader reader, ChunkPool pool) {
+  private FileLog newLog(String name, Writer writer, ColdReader reader, ArrayPool pool) {
     return new FileLog(name, root.resolve(name), config.slicesOf(name), checksum, writer, reader,
         pool);
   }
@@ -211,7 +212,7 @@ final class Recovery {
   private void replay(
       List<Long> segments,
       Map<String, Integer> deletions,
-      ChunkPool pool,
+      ArrayPool pool,
       Writer writer,
       LogOf logOf) throws IOException {
     journalReader.read(segments, (operation, first) -> {

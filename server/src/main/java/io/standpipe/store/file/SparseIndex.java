@@ -1,12 +1,13 @@
 package io.standpipe.store.file;
 
+import io.standpipe.store.ArrayPool;
 import java.util.Arrays;
 
 /// Where in a slice's file some of its messages begin, so that what lies between two of them fits a
 /// chunk of memory. One owner thread.
 final class SparseIndex {
   /// Bytes of a file that one entry stands for, at most, unless a single record has more.
-  static final int SPACING = ChunkPool.CHUNK;
+  static final int SPACING = ArrayPool.ARRAY;
 
   private long[] sequences = new long[4];
   private long[] positions = new long[4];

@@ -1,45 +1,15 @@
 package io.standpipe.store.sql;
 
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Up to 1,024 consecutive sequences of a channel: always their sums, their sizes and times if they
-/// were asked for, and messages that are in memory. One owner thread. *Hot path.*
+/// Up to 1,024 consecutive sequences of a channel: their bounds, their sums once they are known,
+/// and sizes and times of each if somebody asked. One owner thread. *Hot path.*
 ///
-/// The sums are all that recovery reads, in one query; so it takes no longer for more messages than
-/// the database needs to count them.
+/// After a start only the bounds are known; the [Census] tells the sums. Until then nothing is
+/// assumed to be missing within the bounds, and nothing to have a size.
 final class Segment {
   static final int BITS = 10;
   static final int SIZE = 1 << BITS;
-  /// What an object for a message takes besides its bytes.
-  private static final int OVERHEAD = 64;
-
-  /// A message, with or without its bytes.
-  static final class Message {
-    /// Of the row, which is the whole encoded message.
-    final int size;
-    final long timestampNanos;
-    byte @Nullable [] bytes;
-    int length;
-    /// Whether the bytes begin with the sequence.
-    boolean isComplete;
-
-    Message(int size, long timestampNanos) {
-      this.size = size;
-      this.timestampNanos = timestampNanos;
-    }
-
-    void hold(byte[] newBytes, int newLength, boolean complete) {
-      bytes = newBytes;
-      length = newLength;
-      isComplete = complete;
-    }
-
-    int held() {
-      return OVERHEAD + (bytes == null ? 0 : bytes.length);
-    }
-  }
 
   final long number;
   /// Sequences of the first and the last message.
@@ -49,35 +19,38 @@ final class Segment {
   long bytes;
   /// The latest of all.
   long timestampNanos;
-  /// Sequences from here on are known: those without a message are missing.
-  private long knownFrom;
-  /// By sequence, beginning with `base`.
-  private @Nullable Message[] messages = {};
-  private long base;
-  /// Bytes of memory.
-  private long held;
+  /// Whether the sums are exact.
+  private boolean isMeasured;
+  /// Ends at `last` if it is there.
+  private @Nullable Outline outline;
+  /// It was read for somebody who may not have looked at it yet.
+  private boolean isFresh;
 
-  /// As recovery found it, or empty.
-  Segment(long number, long first, long last, long count, long bytes, long timestampNanos) {
+  /// As recovery found it.
+  Segment(long number, long first, long last) {
     this.number = number;
     this.first = first;
     this.last = last;
-    this.count = count;
-    this.bytes = bytes;
-    this.timestampNanos = timestampNanos;
-    this.knownFrom = last + 1;
-    this.base = knownFrom;
+    this.count = last - first + 1;
+  }
+
+  /// An empty one, which begins with this sequence.
+  static Segment beginningWith(long sequence) {
+    var segment = new Segment(number(sequence), sequence, sequence - 1);
+    segment.isMeasured = true;
+    segment.outline = new Outline(sequence, 0);
+    return segment;
   }
 
   static long number(long sequence) {
     return sequence >>> BITS;
   }
 
-  long held() {
-    return held;
+  boolean isMeasured() {
+    return isMeasured;
   }
 
-  void append(long sequence, int size, long nanos, byte[] entry, int length) {
+  void append(long sequence, int size, long nanos) {
     if (count == 0) {
       first = sequence;
     }
@@ -85,147 +58,117 @@ final class Segment {
     count++;
     bytes += size;
     timestampNanos = Math.max(timestampNanos, nanos);
-    var message = new Message(size, nanos);
-    message.hold(entry, length, false);
-    put(sequence, message);
+    if (outline != null) {
+      outline.add(sequence, size, nanos);
+    }
   }
 
-  private void put(long sequence, Message message) {
-    if (messages.length == 0) {
-      base = sequence;
+  /// What the database says of the messages up to `to`. If it is known already, nothing changes.
+  void measured(long to, Census.Sum sum) {
+    if (isMeasured) {
+      return;
     }
-    int index = (int) (sequence - base);
-    if (index >= messages.length) {
-      messages = Arrays.copyOf(messages,
-          Math.min(SIZE, Math.max(4, Math.max(2 * index, index + 1))));
+    isMeasured = true;
+    long appended = last - to;
+    count = sum.count() + appended;
+    bytes += sum.bytes();
+    timestampNanos = Math.max(timestampNanos, sum.timestampNanos());
+    if (sum.count() > 0) {
+      first = sum.first();
+      last = appended > 0 ? last : sum.last();
+    } else {
+      first = to + 1;
     }
-    messages[index] = message;
-    held += message.held();
+  }
+
+  @Nullable
+  Outline outline() {
+    return outline;
   }
 
   /// Whether sizes and times of all messages are known.
   boolean isKnown() {
-    return knownFrom <= first;
+    return outline != null && outline.from <= first;
   }
 
-  long knownFrom() {
-    return knownFrom;
-  }
-
-  @Nullable
-  Message message(long sequence) {
-    long index = sequence - base;
-    return index < 0 || index >= messages.length || sequence < first ? null : messages[(int) index];
-  }
-
-  /// Whether it is in memory, or known to be missing.
-  boolean has(long sequence) {
-    var message = message(sequence);
-    return message == null ? sequence >= knownFrom : message.bytes != null;
-  }
-
-  /// Takes over rows from `from` to `to`, which are all there are; `loaded[i]` is that of `from +
-  /// i`. Returns how many messages it thought it had there and are gone.
-  int adopt(long from, long to, List<@Nullable Message> loaded, boolean withBytes) {
-    makeRoom(from);
-    int lost = 0;
-    for (long sequence = Math.max(from, first); sequence <= Math.min(to, last); sequence++) {
-      var found = loaded.get((int) (sequence - from));
-      var known = message(sequence);
-      if (known == null && found != null && sequence < knownFrom) {
-        put(sequence, found);
-      } else if (known != null && known.bytes == null && withBytes) {
-        if (found == null || found.bytes == null) {
-          forget(sequence, known);
-          lost++;
-        } else {
-          known.hold(found.bytes, found.length, true);
-          held += found.bytes.length;
-        }
-      }
-    }
-    if (from <= first && to >= knownFrom - 1) {
-      knownFrom = Math.min(knownFrom, first);
-    }
-    return lost;
-  }
-
-  private void makeRoom(long from) {
-    if (from < base && messages.length > 0) {
-      int shift = (int) (base - from);
-      var wider = new @Nullable Message[Math.min(SIZE, messages.length + shift)];
-      System.arraycopy(messages, 0, wider, shift, Math.min(messages.length, wider.length - shift));
-      messages = wider;
-      base = from;
-    } else if (messages.length == 0) {
-      base = from;
-      messages = new @Nullable Message[(int) (last - from + 1)];
+  /// Somebody reads sizes and times up to `last`; those of what is appended meanwhile are noted.
+  void expectOutline() {
+    if (outline == null) {
+      outline = new Outline(last + 1, 0);
     }
   }
 
-  private void forget(long sequence, Message message) {
-    messages[(int) (sequence - base)] = null;
-    held -= message.held();
-    count--;
-    bytes -= message.size;
-    if (sequence == first) {
-      advance(sequence + 1);
+  /// Takes over what the table has from `first` on; what was appended later is added if it is
+  /// known. False if it is of no use.
+  boolean adopt(Outline read) {
+    var later = outline;
+    if (isKnown() || read.from > first) {
+      return false;
     }
+    if (later != null) {
+      read.continueWith(later);
+    }
+    if (read.end() <= last) {
+      return false;
+    }
+    outline = read;
+    isFresh = true;
+    isMeasured = true;
+    count = 0;
+    bytes = 0;
+    for (long sequence = first; sequence <= last; sequence++) {
+      count += read.size(sequence) > 0 ? 1 : 0;
+      bytes += read.size(sequence);
+      timestampNanos = Math.max(timestampNanos, read.timestampNanos(sequence));
+    }
+    advance(first, read);
+    return true;
   }
 
-  /// The first message becomes the first at or behind this; everything from there on is known.
-  private void advance(long sequence) {
+  /// The first message becomes the first at or behind this.
+  private void advance(long sequence, Outline known) {
     first = sequence;
-    while (first <= last && message(first) == null) {
+    while (first <= last && known.size(first) == 0) {
       first++;
     }
   }
 
-  /// Removes messages below a sequence that is not above `last`; they must be known.
+  /// Removes messages below a sequence that is not above `last`; all must be known.
   void removeBelow(long sequence) {
+    var known = outline;
+    if (known == null) {
+      return;
+    }
     for (long each = first; each < sequence; each++) {
-      var message = message(each);
-      if (message != null) {
-        messages[(int) (each - base)] = null;
-        held -= message.held();
+      if (known.size(each) > 0) {
         count--;
-        bytes -= message.size;
+        bytes -= known.size(each);
       }
     }
-    advance(sequence);
+    advance(sequence, known);
   }
 
   /// The first sequence whose time is at least this, or -1. All must be known.
   long firstAtOrAfter(long nanos) {
-    for (long sequence = first; sequence <= last; sequence++) {
-      var message = message(sequence);
-      if (message != null && message.timestampNanos >= nanos) {
+    for (long sequence = first; outline != null && sequence <= last; sequence++) {
+      if (outline.size(sequence) > 0 && outline.timestampNanos(sequence) >= nanos) {
         return sequence;
       }
     }
     return -1;
   }
 
-  /// The last sequence so that the messages from `from` on take about so many bytes.
-  long end(long from, long bytesMax) {
-    long sum = 0;
-    for (long sequence = from; sequence <= last; sequence++) {
-      var message = message(sequence);
-      sum += message == null ? 0 : message.size;
-      if (sum > bytesMax) {
-        return sequence == from ? from : sequence - 1;
-      }
-    }
-    return last;
+  /// Forgets sizes and times.
+  void forget() {
+    outline = null;
   }
 
-  /// Gives back all memory but that of the sums; returns how much it was.
-  long trim() {
-    long before = held;
-    messages = new @Nullable Message[0];
-    knownFrom = last + 1;
-    base = knownFrom;
-    held = 0;
-    return before;
+  /// As [#forget], but what was read gets one more chance to be of use.
+  void trim() {
+    if (isFresh) {
+      isFresh = false;
+    } else {
+      outline = null;
+    }
   }
 }

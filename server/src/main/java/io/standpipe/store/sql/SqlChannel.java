@@ -29,9 +29,8 @@ final class SqlChannel {
     this.log = log;
   }
 
-  /// What recovery found.
-  void recovered(int newId) {
-    id = newId;
+  /// What recovery found, which has its id already.
+  void recovered() {
     isStored = true;
     committed = log.last();
     proposed = log.last();

@@ -1,10 +1,10 @@
 package io.standpipe.store.sql;
 
+import io.standpipe.store.ArrayPool;
 import io.standpipe.store.ChannelLimits;
 import io.standpipe.store.Entry;
 import io.standpipe.store.MessageBuffer;
 import io.standpipe.store.MessageLog;
-import io.standpipe.store.sql.Segment.Message;
 import io.standpipe.wire.streaming.MsgProto;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,52 +17,45 @@ import org.jspecify.annotations.Nullable;
 /// The messages of one channel: their rows are in the table before they are appended here, so
 /// memory is a cache. *Hot path.*
 ///
-/// What was appended stays in memory for readers that follow closely. Older messages come back in
-/// segments, or parts of them, that readers on other threads load; so the owner, on whose thread all
-/// public methods run, never waits for the database.
-final class SqlLog implements MessageLog {
-  /// Segments up to this size are loaded as a whole; of larger ones, parts of this size.
-  private static final long BLOCK_BYTES = 512 << 10;
-  /// Segments that are loaded ahead of a reader.
-  private static final int AHEAD = 3;
-  /// Segments that stay after a reader has passed them, for others right behind.
-  private static final int BEHIND = 2;
+/// What was appended stays in memory for readers that follow closely; older messages come back in
+/// blocks that readers on other threads load ([BlockCache]). [Segments] knows how many there are and
+/// what they take. So the owner, on whose thread all public methods run, never waits for
+/// the database.
+final class SqlLog implements MessageLog, ArrayPool.Holder {
+  /// Messages that are read at once as long as it is not known what they take.
+  private static final long UNKNOWN_MAX = 64;
 
-  /// Rows to be loaded: sequences from `from` to `to`, with their data or without.
-  record Load(Segment segment, long from, long to, boolean withBytes) {}
+  /// Something that another thread found out.
+  private sealed interface News {
+    record Arrived(ColdReader.Load load, ColdReader.Rows rows) implements News {}
 
-  /// Its rows, by sequence from that of the load; null for those that are missing.
-  private record Loaded(Load load, List<@Nullable Message> messages) {}
+    record Measured(Census.Range range, List<Census.Sum> sums) implements News {}
+  }
 
   private final String channel;
   private final ChannelLimits limits;
   private final ColdReader reader;
-  private final LogMemory memory;
-  /// By number, ascending; all but the newest hold messages.
-  private final List<Segment> segments = new ArrayList<>(2);
-  private final List<Load> awaited = new ArrayList<>();
-  private final Queue<Loaded> loaded = new ConcurrentLinkedQueue<>();
+  private final ArrayPool pool;
+  private final Segments segments = new Segments();
+  private final BlockCache cache;
+  private final List<ColdReader.Load> awaited = new ArrayList<>(0);
+  private final Queue<News> news = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean trimAsked = new AtomicBoolean();
   private volatile Runnable wake = () -> {};
   private volatile Consumer<SqlLog> onRemoval = _ -> {};
   private volatile boolean closed;
   private volatile long removedBelow;
   private volatile @Nullable SqlChannel row;
-  /// The last one found: the next sequence is mostly there too.
-  private int recent;
-  /// Whether it was of use since memory was given back: then it stays once more.
-  private boolean recentUsed;
   private long last;
   private long lastTimestampNanos;
-  private long count;
-  private long bytes;
   private boolean registered;
 
-  SqlLog(String channel, ChannelLimits limits, ColdReader reader, LogMemory memory) {
+  SqlLog(String channel, ChannelLimits limits, ColdReader reader, ArrayPool pool) {
     this.channel = channel;
     this.limits = limits;
     this.reader = reader;
-    this.memory = memory;
+    this.pool = pool;
+    this.cache = new BlockCache(pool);
   }
 
   String channel() {
@@ -90,29 +83,32 @@ final class SqlLog implements MessageLog {
     return removedBelow;
   }
 
+  /// Any thread.
   boolean isClosed() {
     return closed;
   }
 
-  /// Takes over what recovery found; numbers must ascend.
-  void adopt(Segment segment) {
-    segments.add(segment);
-    count += segment.count;
-    bytes += segment.bytes;
-    last = Math.max(last, segment.last);
-    lastTimestampNanos = Math.max(lastTimestampNanos, segment.timestampNanos);
+  /// Takes over the bounds that recovery found, and what the last message's row says.
+  void adopt(long first, long newLast, long size, long timestampNanos) {
+    segments.adopt(first, newLast);
+    if (first == newLast) {
+      segments.measured(first, newLast,
+          List.of(new Census.Sum(Segment.number(first), 1, first, newLast, size, timestampNanos)));
+    }
+    last = newLast;
+    lastTimestampNanos = timestampNanos;
   }
 
   /// The last sequence ever used, which may be gone.
   void adoptLast(long sequence) {
-    if (sequence > last && count == 0) {
+    if (sequence > last && segments.count() == 0) {
       last = sequence;
     }
   }
 
   @Override
   public long first() {
-    return count > 0 ? segments.getFirst().first : last == 0 ? 0 : last + 1;
+    return segments.count() > 0 ? segments.first() : last == 0 ? 0 : last + 1;
   }
 
   @Override
@@ -122,12 +118,18 @@ final class SqlLog implements MessageLog {
 
   @Override
   public long count() {
-    return count;
+    return segments.count();
   }
 
   @Override
   public long bytes() {
-    return bytes;
+    return segments.bytes();
+  }
+
+  @Override
+  public boolean isMeasured() {
+    takeNews();
+    return segments.isMeasured();
   }
 
   @Override
@@ -140,56 +142,19 @@ final class SqlLog implements MessageLog {
     if (sequence != last + 1) {
       throw new IllegalArgumentException("sequence " + sequence + " after " + last);
     }
-    long number = Segment.number(sequence);
-    var segment = segments.isEmpty() ? null : segments.getLast();
-    if (segment == null || segment.number != number) {
-      segment = new Segment(number, sequence, sequence - 1, 0, 0, 0);
-      segments.add(segment);
-    }
     int size = MsgProto.sequenceSize(sequence) + entry.length();
-    long held = segment.held();
-    segment.append(sequence, size, entry.timestampNanos(), entry.bytes(), entry.length());
+    segments.append(sequence, size, entry.timestampNanos());
+    cache.append(sequence, entry, size);
     last = sequence;
     lastTimestampNanos = entry.timestampNanos();
-    count++;
-    bytes += size;
-    take(segment.held() - held);
+    register();
   }
 
-  private void take(long more) {
-    memory.take(more);
+  private void register() {
     if (!registered) {
       registered = true;
-      memory.holds(this);
+      pool.holds(this);
     }
-  }
-
-  /// The segment a sequence belongs to, if there is one.
-  private @Nullable Segment find(long sequence) {
-    int index = indexOf(Segment.number(sequence));
-    return index < 0 ? null : segments.get(index);
-  }
-
-  private int indexOf(long number) {
-    if (recent < segments.size() && segments.get(recent).number == number) {
-      return recent;
-    }
-    int low = 0;
-    int high = segments.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      long there = segments.get(middle).number;
-      if (there == number) {
-        recent = middle;
-        return middle;
-      }
-      if (there < number) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
   }
 
   @Override
@@ -197,141 +162,148 @@ final class SqlLog implements MessageLog {
     if (sequence < first() || sequence > last || sequence <= 0) {
       return true;
     }
-    int before = recent;
-    int index = indexOf(Segment.number(sequence));
-    if (index < 0) {
-      return true;
+    var block = cache.find(sequence);
+    if (block == null) {
+      takeNews();
+      block = cache.find(sequence);
     }
-    recentUsed = true;
-    if (index != before) {
-      readAhead(index);
+    if (block == null) {
+      askForMessages(sequence);
+      return false;
     }
-    return isThere(segments.get(index), sequence);
-  }
-
-  private boolean isThere(Segment segment, long sequence) {
-    if (segment.has(sequence) && segment.isKnown()) {
-      return true;
-    }
-    takeLoaded();
-    if (segment.has(sequence) && segment.isKnown()) {
-      return true;
-    }
-    ask(segment, sequence);
-    return false;
-  }
-
-  /// Loads the segments after one that was not read before, and gives back one that was passed a
-  /// while ago: a long replay must not fill the heap with what nobody reads again.
-  private void readAhead(int index) {
-    if (index > BEHIND) {
-      memory.give(segments.get(index - 1 - BEHIND).trim());
-    }
-    for (int i = index + 1; i < Math.min(segments.size(), index + 1 + AHEAD); i++) {
-      var next = segments.get(i);
-      if (next.count > 0 && !next.has(next.first)) {
-        ask(next, next.first);
+    if (cache.look(block)) {
+      long ahead = cache.missingAhead(block);
+      while (ahead > 0 && ahead <= last && awaited.size() < BlockCache.AHEAD
+          && cache.find(ahead) == null) {
+        ahead = askForMessages(ahead) + 1;
       }
     }
+    return true;
   }
 
-  /// Asks for what is missing around a sequence.
-  private void ask(Segment segment, long sequence) {
-    if (segment.bytes <= BLOCK_BYTES) {
-      long end = segment.isKnown() ? segment.last : Math.max(sequence, segment.knownFrom() - 1);
-      load(new Load(segment, segment.first, end, true));
-    } else if (!segment.isKnown()) {
-      load(new Load(segment, segment.first, segment.knownFrom() - 1, false));
-    } else {
-      long end = segment.end(sequence, BLOCK_BYTES);
-      load(new Load(segment, sequence, end, true));
-      if (end < segment.last && !segment.has(end + 1)) {
-        load(new Load(segment, end + 1, segment.end(end + 1, BLOCK_BYTES), true));
+  /// Asks for messages from a sequence on, as many as a block may hold. Returns the last sequence
+  /// that is asked for with it.
+  private long askForMessages(long sequence) {
+    for (var load : awaited) {
+      if (load instanceof ColdReader.Load.Messages && load.from() <= sequence
+          && load.to() >= sequence) {
+        return load.to();
       }
     }
+    long size = segments.averageSize(sequence);
+    long rows = size == 0 ? UNKNOWN_MAX : Math.max(1, ArrayPool.ARRAY / size);
+    long to = Math.min(sequence + rows, Math.min(last + 1, cache.nextKnown(sequence))) - 1;
+    to = Math.min(to, sequence | Segment.SIZE - 1);
+    load(new ColdReader.Load.Messages(sequence, to));
+    return to;
   }
 
-  private void load(Load load) {
+  private void askForSizes(Segment segment) {
+    var load = new ColdReader.Load.Sizes(segment.first, segment.last);
     for (var other : awaited) {
-      if (other.segment() == load.segment() && other.withBytes() == load.withBytes()
-          && other.from() <= load.from() && other.to() >= load.to()) {
+      if (other instanceof ColdReader.Load.Sizes && other.from() <= load.from()
+          && Segment.number(other.from()) == segment.number) {
         return;
       }
     }
+    segment.expectOutline();
+    load(load);
+  }
+
+  private void load(ColdReader.Load load) {
     awaited.add(load);
     reader.load(this, load);
   }
 
-  /// A reader has loaded rows. Any thread.
-  void loaded(Load load, List<@Nullable Message> messages) {
-    loaded.add(new Loaded(load, messages));
+  /// A reader has read rows. Any thread.
+  void loaded(ColdReader.Load load, ColdReader.Rows rows) {
+    hear(new News.Arrived(load, rows));
+  }
+
+  /// The messages of a range were counted. Any thread.
+  void measured(Census.Range range, List<Census.Sum> sums) {
+    hear(new News.Measured(range, sums));
+  }
+
+  private void hear(News item) {
+    news.add(item);
+    if (closed) {
+      giveBackNews();
+    }
     wake.run();
   }
 
-  private void takeLoaded() {
-    Loaded arrived;
-    while ((arrived = loaded.poll()) != null) {
-      var load = arrived.load();
-      awaited.remove(load);
-      var segment = load.segment();
-      if (closed || !segments.contains(segment)) {
-        continue;
+  private void giveBackNews() {
+    News item;
+    while ((item = news.poll()) != null) {
+      if (item instanceof News.Arrived(var _, Block block)) {
+        pool.give(block.bytes());
       }
-      long countBefore = segment.count;
-      long bytesBefore = segment.bytes;
-      long heldBefore = segment.held();
-      int lost = segment.adopt(load.from(), load.to(), arrived.messages(), load.withBytes());
-      if (lost > 0) {
-        reader.reportLost(channel, load, lost);
-        count -= countBefore - segment.count;
-        bytes -= bytesBefore - segment.bytes;
-        dropIfEmpty(segment);
-      }
-      take(segment.held() - heldBefore);
     }
   }
 
-  private void dropIfEmpty(Segment segment) {
-    if (segment.count == 0 && segment != segments.getLast()) {
-      segments.remove(segment);
+  private void takeNews() {
+    News item;
+    while ((item = news.poll()) != null) {
+      switch (item) {
+        case News.Arrived(var load, var rows) -> {
+          awaited.remove(load);
+          switch (rows) {
+            case Block block -> {
+              reportLost(load, block);
+              cache.insert(block);
+              register();
+            }
+            case Outline outline -> segments.adopt(outline);
+          }
+        }
+        case News.Measured(var range, var sums) ->
+          segments.measured(range.from(), range.to(), sums);
+      }
+    }
+  }
+
+  /// Messages that should be there and are not: somebody has been at the table. What is left is
+  /// counted again.
+  private void reportLost(ColdReader.Load load, Block block) {
+    int lost = 0;
+    for (long sequence = Math.max(block.from, first()); sequence < block.end(); sequence++) {
+      lost += block.size(sequence) == 0 && segments.promises(sequence) ? 1 : 0;
+    }
+    var segment = lost > 0 ? segments.find(block.from) : null;
+    if (segment != null) {
+      reader.reportLost(channel, load, lost);
+      segment.forget();
+      askForSizes(segment);
     }
   }
 
   @Override
   public void attach(Runnable newWake) {
     wake = newWake;
+    if (!news.isEmpty()) {
+      newWake.run();
+    }
   }
 
   @Override
   public void awake() {
-    takeLoaded();
+    takeNews();
     if (trimAsked.getAndSet(false)) {
-      trim();
+      cache.trim();
+      segments.trim();
+      registered = !cache.isEmpty();
+      if (registered) {
+        pool.holds(this);
+      }
     }
   }
 
   /// The memory is wanted back. Any thread.
-  void askToTrim() {
+  @Override
+  public void askToTrim() {
     trimAsked.set(true);
     wake.run();
-  }
-
-  /// Gives back everything but what is being read. If that is not enough, a reader has to be
-  /// content with the segment it is in.
-  private void trim() {
-    int kept = memory.isFarExceeded() ? 0 : AHEAD;
-    long given = 0;
-    for (int i = 0; i < segments.size(); i++) {
-      if (!recentUsed || i < recent || i > recent + kept) {
-        given += segments.get(i).trim();
-      }
-    }
-    recentUsed = false;
-    memory.give(given);
-    registered = segments.stream().anyMatch(segment -> segment.held() > 0);
-    if (registered) {
-      memory.holds(this);
-    }
   }
 
   @Override
@@ -344,89 +316,71 @@ final class SqlLog implements MessageLog {
     return search(timestampNanos);
   }
 
-  /// As [#firstAtOrAfter], but -1 if something has to be loaded first.
+  /// As [#firstAtOrAfter], but -1 if something has to be read first.
   private long search(long timestampNanos) {
     if (last == 0) {
       return 0;
     }
-    takeLoaded();
-    for (var segment : segments) {
-      if (segment.count > 0 && segment.timestampNanos >= timestampNanos) {
-        if (!segment.isKnown()) {
-          ask(segment, segment.first);
-          return -1;
-        }
-        long found = segment.firstAtOrAfter(timestampNanos);
-        if (found >= 0) {
-          return found;
-        }
+    if (!isMeasured()) {
+      return -1;
+    }
+    var segment = segments.atOrAfter(timestampNanos, 0);
+    while (segment != null) {
+      if (!segment.isKnown()) {
+        askForSizes(segment);
+        return -1;
       }
+      long found = segment.firstAtOrAfter(timestampNanos);
+      if (found >= 0) {
+        return found;
+      }
+      segment = segments.atOrAfter(timestampNanos, segment.number + 1);
     }
     return last + 1;
   }
 
   @Override
   public boolean read(long sequence, MessageBuffer target) {
-    var message = message(sequence);
-    if (message == null || message.bytes == null) {
-      return false;
-    }
-    if (message.isComplete) {
-      System.arraycopy(message.bytes, 0, target.resize(message.length), 0, message.length);
-    } else {
-      var array = target.resize(message.size);
-      int at = MsgProto.writeSequence(array, 0, sequence);
-      System.arraycopy(message.bytes, 0, array, at, message.length);
-    }
-    return true;
+    var block = stored(sequence) ? cache.find(sequence) : null;
+    return block != null && block.read(sequence, target);
   }
 
-  private @Nullable Message message(long sequence) {
-    if (sequence < first() || sequence > last) {
-      return null;
-    }
-    var segment = find(sequence);
-    return segment == null ? null : segment.message(sequence);
+  private boolean stored(long sequence) {
+    return sequence >= first() && sequence <= last;
   }
 
   @Override
   public long timestampNanos(long sequence) {
-    var message = message(sequence);
-    return message == null ? -1 : message.timestampNanos;
+    if (!stored(sequence)) {
+      return -1;
+    }
+    var block = cache.find(sequence);
+    return block != null ? block.timestampNanos(sequence) : segments.timestampNanos(sequence);
   }
 
   @Override
   public long firstBytes() {
-    var message = message(first());
-    return message == null ? 0 : message.size;
+    var block = count() == 0 ? null : cache.find(first());
+    return block == null ? 0 : block.size(first());
+  }
+
+  @Override
+  public boolean fetchRemoval(long sequence) {
+    takeNews();
+    var segment = segments.cutBy(Math.min(sequence, last + 1));
+    if (segment == null || segment.isKnown()) {
+      return true;
+    }
+    askForSizes(segment);
+    return false;
   }
 
   @Override
   public void removeBelow(long sequence) {
-    long end = Math.min(sequence, last + 1);
-    long before = count;
-    int whole = 0;
-    while (whole < segments.size() && segments.get(whole).last < end) {
-      var segment = segments.get(whole++);
-      count -= segment.count;
-      bytes -= segment.bytes;
-      memory.give(segment.trim());
-    }
-    segments.subList(0, whole).clear();
-    recent = Math.max(0, recent - whole);
-    if (!segments.isEmpty() && segments.getFirst().first < end) {
-      var segment = segments.getFirst();
-      if (segment.isKnown()) {
-        long held = segment.held();
-        count -= segment.count;
-        bytes -= segment.bytes;
-        segment.removeBelow(end);
-        count += segment.count;
-        bytes += segment.bytes;
-        memory.give(held - segment.held());
-      }
-    }
-    if (count < before) {
+    long before = count();
+    segments.removeBelow(Math.min(sequence, last + 1));
+    if (count() < before) {
+      cache.removeBelow(first());
       removedBelow = first();
       onRemoval.accept(this);
     }
@@ -436,7 +390,8 @@ final class SqlLog implements MessageLog {
   @Override
   public void close() {
     closed = true;
-    segments.forEach(segment -> memory.give(segment.trim()));
+    giveBackNews();
+    cache.clear();
     segments.clear();
   }
 }

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what earlier runs left, of either kind of server, in six queries however many channels
-/// there are. Used once.
+/// Reads what earlier runs left, of either kind of server, in five queries however many channels
+/// there are; of messages only where those of each channel begin and end. Used once.
 ///
 /// Source: reference, stores 5.6.
 final class SqlRecovery {
@@ -106,13 +106,12 @@ final class SqlRecovery {
   RecoveredState read(Server server) throws SQLException {
     var clients = readClients();
     readChannels();
-    readMessages();
     readSubscriptions();
     readPending();
     subscriptions.values().forEach(this::settle);
     channels.forEach((id, channel) -> {
       channel.log.adoptLast(lastSequences.getOrDefault(id, 0L));
-      channel.recovered(id);
+      channel.recovered();
     });
     return new RecoveredState(server.isNew() && channels.isEmpty(), server.record(), clients,
         channels.entrySet()
@@ -157,32 +156,32 @@ final class SqlRecovery {
     return clients;
   }
 
+  /// With the bounds of each channel's messages: the database finds them at both ends of an index,
+  /// however many there are.
   private void readChannels() throws SQLException {
-    query("SELECT id, name, maxseq, deleted FROM Channels ORDER BY id", row -> {
-      int id = row.getInt(1);
-      ids.lastChannel = Math.max(ids.lastChannel, id);
-      if (row.getBoolean(4)) {
-        leftovers.add(id);
-        return;
-      }
-      var name = row.getString(2);
-      channels.put(id, new SqlChannel(name, logs.apply(name)));
-      lastSequences.put(id, row.getLong(3));
-    });
+    query("SELECT id, name, maxseq, deleted, " + firstRow("seq", "") + ", "
+        + firstRow("seq", " DESC") + ", " + firstRow("size", " DESC") + ", "
+        + firstRow("timestamp", " DESC") + " FROM Channels ORDER BY id", row -> {
+          int id = row.getInt(1);
+          ids.lastChannel = Math.max(ids.lastChannel, id);
+          if (row.getBoolean(4)) {
+            leftovers.add(id);
+            return;
+          }
+          var name = row.getString(2);
+          var channel = new SqlChannel(name, logs.apply(name));
+          channel.id = id;
+          channels.put(id, channel);
+          lastSequences.put(id, row.getLong(3));
+          if (row.getLong(6) > 0) {
+            channel.log.adopt(row.getLong(5), row.getLong(6), row.getLong(7), row.getLong(8));
+          }
+        });
   }
 
-  /// The sums of each thousand of sequences: the logs need no more until they are read.
-  private void readMessages() throws SQLException {
-    query("""
-        SELECT id, seq >> %d AS part, COUNT(*), MIN(seq), MAX(seq), SUM(size), MAX(timestamp)
-        FROM Messages GROUP BY id, seq >> %d ORDER BY id, part
-        """.formatted(Segment.BITS, Segment.BITS), row -> {
-      var channel = channels.get(row.getInt(1));
-      if (channel != null) {
-        channel.log.adopt(new Segment(row.getLong(2), row.getLong(4), row.getLong(5),
-            row.getLong(3), row.getLong(6), row.getLong(7)));
-      }
-    });
+  private static String firstRow(String column, String order) {
+    return "(SELECT " + column + " FROM Messages WHERE Messages.id = Channels.id ORDER BY seq"
+        + order + " LIMIT 1)";
   }
 
   private void readSubscriptions() throws SQLException {
@@ -237,11 +236,7 @@ final class SqlRecovery {
   /// Sequences that were sent are never used again, even if no message is left.
   private void settle(SqlSubscription subscription) {
     var channel = subscription.channel;
-    for (var entry : channels.entrySet()) {
-      if (entry.getValue() == channel) {
-        lastSequences.merge(entry.getKey(), subscription.lastSent(), Math::max);
-      }
-    }
+    lastSequences.merge(channel.id, subscription.lastSent(), Math::max);
     if (subscription.lastSent() > channel.log.last() && channel.log.count() > 0) {
       logger.log(WARNING, "Channel " + channel.name + " ends at message " + channel.log.last()
           + ", but subscription " + subscription.id + " was sent up to " + subscription.lastSent());

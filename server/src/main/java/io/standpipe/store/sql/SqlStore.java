@@ -2,6 +2,7 @@ package io.standpipe.store.sql;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import io.standpipe.store.ArrayPool;
 import io.standpipe.store.Journal;
 import io.standpipe.store.MessageLog;
 import io.standpipe.store.RecoveredState;
@@ -35,7 +36,7 @@ public final class SqlStore implements Store {
   private final Database database;
   private final Lease lease;
   private final Availability availability;
-  private final LogMemory memory;
+  private final ArrayPool pool;
   private final ColdReader reader;
   private final Map<String, SqlChannel> channels = new ConcurrentHashMap<>();
   private volatile @Nullable SqlJournal journal;
@@ -53,8 +54,8 @@ public final class SqlStore implements Store {
     this.database = Database.of(config);
     this.lease = new Lease(database, config.lease(), logger);
     this.availability = new Availability(database.label(), logger);
-    this.memory = new LogMemory(config.cacheBytes());
-    this.reader = new ColdReader(database, logger);
+    this.pool = new ArrayPool(config.cacheBytes());
+    this.reader = new ColdReader(database, pool, logger);
   }
 
   /// Reads the source string; [#recover] connects. Fails with a [StoreException].
@@ -103,7 +104,7 @@ public final class SqlStore implements Store {
   private RecoveredState read(SqlRecovery.Server server) throws SQLException {
     try (var _ = lease.beat()) {
       return database.transaction(connection -> {
-        // Counting takes as long as it takes.
+        // Reading takes as long as it takes.
         connection.setNetworkTimeout(Runnable::run, 0);
         var recovery = recovery(connection);
         var state = recovery.read(server);
@@ -119,7 +120,7 @@ public final class SqlStore implements Store {
   }
 
   private SqlLog newLog(String name) {
-    return new SqlLog(name, limits.of(name), reader, memory);
+    return new SqlLog(name, limits.of(name), reader, pool);
   }
 
   private void begin(SqlRecovery recovery) {
@@ -127,12 +128,17 @@ public final class SqlStore implements Store {
     recovery.leftovers().forEach(sweeper::add);
     var newJournal = new SqlJournal(config, database, lease, channels, recovery.ids(), sweeper,
         availability, onLost, logger);
+    var census = new Census(reader);
     recovery.channels().values().forEach(channel -> {
       channel.log.bind(channel, newJournal::remove);
       channels.put(channel.name, channel);
+      if (!channel.log.isMeasured()) {
+        census.add(channel.log, channel.log.first(), channel.log.last());
+      }
     });
     journal = newJournal;
     newJournal.start(recovery.disorderly());
+    census.start();
   }
 
   @Override

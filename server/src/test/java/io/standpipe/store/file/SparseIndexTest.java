@@ -2,6 +2,7 @@ package io.standpipe.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.standpipe.store.ArrayPool;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class SparseIndexTest {
     assertThat(slice.index.size()).isGreaterThan(20);
     for (int entry = 1; entry < slice.index.size(); entry++) {
       assertThat(slice.index.position(entry) - slice.index.position(entry - 1))
-          .isBetween((long) ChunkPool.CHUNK - RECORD_MAX, (long) ChunkPool.CHUNK);
+          .isBetween((long) ArrayPool.ARRAY - RECORD_MAX, (long) ArrayPool.ARRAY);
     }
   }
 }

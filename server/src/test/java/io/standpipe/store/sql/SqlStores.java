@@ -62,6 +62,13 @@ final class SqlStores {
     log.append(log.last() + 1, entry);
   }
 
+  /// Waits until the messages that recovery found are counted.
+  static void awaitMeasured(MessageLog log) {
+    while (!log.isMeasured()) {
+      LockSupport.parkNanos(50_000);
+    }
+  }
+
   static @Nullable String read(MessageLog log, long sequence) {
     while (!log.fetch(sequence)) {
       LockSupport.parkNanos(50_000);
@@ -84,6 +91,7 @@ final class SqlStores {
     channels.sort((a, b) -> a.name().compareTo(b.name()));
     for (var channel : channels) {
       var log = channel.log();
+      awaitMeasured(log);
       text.append("%s %d..%d count %d bytes %d%n".formatted(channel.name(), log.first(), log.last(),
           log.count(), log.bytes()));
       for (long sequence = log.first(); sequence > 0 && sequence <= log.last(); sequence++) {
