@@ -186,6 +186,25 @@ class SqlStoreServerTest {
     }
   }
 
+  /// Sizes are counted after the start; limits that became tighter hold as soon as they are known.
+  @ParameterizedTest
+  @EnumSource(SqlDriver.class)
+  void tighterLimitsHoldAfterARestart(SqlDriver driver) throws Exception {
+    var server = DatabaseServer.shared(driver);
+    var database = server.createDatabase();
+    var config = SqlStores.config(driver, server.source(database));
+    try (var standpipe = start(config); var client = new Client(standpipe, "me")) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(client.publish("orders", "x".repeat(1_000))).isEmpty();
+      }
+    }
+    try (var standpipe = start(config, "-mb", "10000")) {
+      await(() -> server.query(database, "SELECT COUNT(*) FROM Messages").equals("9"));
+      assertThat(server.query(database, "SELECT MIN(seq) FROM Messages")).isEqualTo("42");
+      assertThat(health(standpipe).statusCode()).isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(SqlDriver.class)
   void payloadsAreEncryptedInTheTables(SqlDriver driver) throws Exception {
