@@ -303,11 +303,15 @@ public abstract class StoreContract {
   }
 
   public static Entry entry(String data, long timestampNanos) {
-    byte[] published = new PubMsg("me", "guid", Subject.of(CHANNEL), Subject.EMPTY,
+    return entry(CHANNEL, data, timestampNanos);
+  }
+
+  public static Entry entry(String channel, String data, long timestampNanos) {
+    byte[] published = new PubMsg("me", "guid", Subject.of(channel), Subject.EMPTY,
         Payload.of(data), Subject.EMPTY).encode();
     var parser = new PubMsgParser();
     assertThat(parser.parse(published, 0, published.length)).isTrue();
-    byte[] bytes = new byte[MsgProto.entrySize(CHANNEL.length(), 0, data.length())];
+    byte[] bytes = new byte[MsgProto.entrySize(channel.length(), 0, data.length())];
     int end = MsgProto.writeFields(bytes, 0, published, parser.subject(), parser.reply(),
         parser.data());
     end = MsgProto.writeTimestamp(bytes, end, timestampNanos);

@@ -65,6 +65,11 @@ final class ColdLog extends ForwardingLog {
   }
 
   @Override
+  public boolean fetchRemoval(long sequence) {
+    return fetch(sequence);
+  }
+
+  @Override
   public boolean fetchAt(long timestampNanos) {
     return fetch(log.firstAtOrAfter(timestampNanos));
   }

@@ -1,5 +1,6 @@
 package io.standpipe.store.sql;
 
+import io.standpipe.store.original.OriginalDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -216,6 +217,15 @@ abstract class DatabaseServer {
       return rows.next() ? String.valueOf(rows.getString(1)) : "";
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /// What the original would find in a database.
+  OriginalDatabase readAsOriginal(String database) {
+    try (var connection = connect(database)) {
+      return OriginalDatabase.read(connection, Dialect.of(driver).row());
+    } catch (SQLException e) {
+      throw new IllegalStateException("reading " + database, e);
     }
   }
 

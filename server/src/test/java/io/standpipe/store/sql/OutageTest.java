@@ -106,6 +106,7 @@ class OutageTest {
         }
         assertPositions(state, publishers);
       }
+      assertThat(server.readAsOriginal(database).violations()).isEmpty();
     }
   }
 
@@ -184,14 +185,14 @@ class OutageTest {
     }
 
     private void publish(String data) {
-      var entry = StoreContract.entry(data, 1_800_000_000_000_000_000L);
+      var entry = StoreContract.entry(channel, data, 1_800_000_000_000_000_000L);
       underWay.incrementAndGet();
       store.journal()
           .propose(new Operation.Append(channel, List.of(entry)), outcome -> outcomes.add(() -> {
             underWay.decrementAndGet();
             if (outcome.failure().isEmpty()) {
               log.append(log.last() + 1, entry);
-              kept.add("orders " + data);
+              kept.add(channel + " " + data);
               keptCount.incrementAndGet();
               note();
             }

@@ -139,8 +139,9 @@ class SqlStoreServerTest {
   @EnumSource(SqlDriver.class)
   void acknowledgementsSurviveAnOutageAndARestart(SqlDriver driver) throws Exception {
     var server = DatabaseServer.shared(driver);
+    var database = server.createDatabase();
     try (var proxy = new Proxy(server.port)) {
-      var config = SqlStores.config(driver, server.source(server.createDatabase(), proxy.port()));
+      var config = SqlStores.config(driver, server.source(database, proxy.port()));
       var stored = new ArrayList<String>();
       try (var standpipe = start(config); var client = new Client(standpipe, "me")) {
         client.subscribe("orders", "durable");
@@ -165,6 +166,13 @@ class SqlStoreServerTest {
         assertThat(client.received.subList(1, 201)).containsExactlyElementsOf(stored);
       }
     }
+    var tables = server.readAsOriginal(database);
+    assertThat(tables.violations()).isEmpty();
+    assertThat(tables.lockOwner()).isEmpty();
+    assertThat(tables.recovered().clients()).isEmpty();
+    assertThat(tables.recovered().channels()).singleElement()
+        .satisfies(channel -> assertThat(channel.subscriptions()).hasSize(2)
+            .allSatisfy(durable -> assertThat(durable.pending()).isEmpty()));
   }
 
   @Test
