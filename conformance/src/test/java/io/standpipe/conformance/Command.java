@@ -15,17 +15,34 @@ final class Command {
 
   private Command() {}
 
+  private record Ended(int status, String output, String reason) {}
+
   /// Runs it to its end and returns what it printed. Fails with that unless its status is 0.
   static String run(Path directory, Map<String, String> environment, String... command) {
+    var ended = await(directory, environment, command);
+    if (ended.status() != 0) {
+      throw new AssertionError(String.join(" ", command) + " ended with status " + ended.status()
+          + ended.reason() + ":\n" + ended.output());
+    }
+    return ended.output();
+  }
+
+  /// Runs it to its end and returns what it printed. Fails with that if its status is 0, or if it
+  /// had to be ended.
+  static String runFailing(Path directory, Map<String, String> environment, String... command) {
+    var ended = await(directory, environment, command);
+    if (ended.status() == 0 || !ended.reason().isEmpty()) {
+      throw new AssertionError(
+          String.join(" ", command) + " did not fail" + ended.reason() + ":\n" + ended.output());
+    }
+    return ended.output();
+  }
+
+  private static Ended await(Path directory, Map<String, String> environment, String... command) {
     var process = start(directory, environment, command);
     try (var killer = new Killer(process)) {
       var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      var status = process.waitFor();
-      if (status != 0) {
-        throw new AssertionError(String.join(" ", command) + " ended with status " + status
-            + killer.reason() + ":\n" + output);
-      }
-      return output;
+      return new Ended(process.waitFor(), output, killer.reason());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A container of the image with a server inside, on the network of this machine.
+/// A container of the image, or of a directory with the files of a system, with a server inside, on
+/// the network of this machine.
 final class Container implements AutoCloseable {
   /// What Docker gives a container to stop; Kubernetes gives it 30.
   private static final int GRACE_SECONDS = 10;
@@ -37,12 +38,27 @@ final class Container implements AutoCloseable {
 
   /// The same with nothing added to the arguments.
   static Container startOn(int port, List<String> options, String... arguments) {
-    var name = "standpipe-%d-%d".formatted(ProcessHandle.current().pid(),
-        STARTED.incrementAndGet());
+    var words = new ArrayList<>(List.of(Podman.image()));
+    words.addAll(List.of(arguments));
+    return run(port, options, words);
+  }
+
+  /// Starts a command that lies below a directory, which becomes the root of its file system.
+  static Container startIn(
+      CleanRoot root,
+      int port,
+      List<String> options,
+      List<String> commandLine) {
+    var words = new ArrayList<>(List.of("--rootfs", root.directory().toString()));
+    words.addAll(commandLine);
+    return run(port, options, words);
+  }
+
+  private static Container run(int port, List<String> options, List<String> words) {
+    var name = newName();
     var command = Podman.command("run", "--rm", "--name", name);
     command.addAll(options);
-    command.add(Podman.image());
-    command.addAll(List.of(arguments));
+    command.addAll(words);
     var container = new Container(name,
         ServerProcess.run(command, port, ServerUnderTest.repository(), Podman.environment()));
     try {
@@ -53,6 +69,11 @@ final class Container implements AutoCloseable {
       container.close();
       throw e;
     }
+  }
+
+  /// A name that no other container has.
+  static String newName() {
+    return "standpipe-%d-%d".formatted(ProcessHandle.current().pid(), STARTED.incrementAndGet());
   }
 
   ServerProcess server() {

@@ -24,7 +24,14 @@ final class Podman {
   /// What the tests of one run share.
   private static final class Shared {
     private static final Map<String, String> ENVIRONMENT = configure();
-    private static final String IMAGE = build();
+  }
+
+  private static final class Bases {
+    private static final String RUN = makeBases();
+  }
+
+  private static final class Image {
+    private static final String NAME = build();
   }
 
   /// For a process that calls `podman` itself.
@@ -35,7 +42,23 @@ final class Podman {
   /// The name of the image, which the first call builds from the real Dockerfile, on base images
   /// made from Debian's packages.
   static String image() {
-    return Shared.IMAGE;
+    return Image.NAME;
+  }
+
+  /// Puts the files of a minimal Debian, made by `debootstrap`, into a new directory.
+  static void unpackDebian(Path directory) {
+    var container = run("create", Bases.RUN, "true").strip();
+    var tar = directory.resolveSibling(directory.getFileName() + ".tar");
+    try {
+      Files.createDirectories(directory);
+      run("export", "--output", tar.toString(), container);
+      Command.run(directory, Map.of(), "tar", "-xpf", tar.toString());
+      Files.delete(tar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      run("rm", container);
+    }
   }
 
   /// Runs a command of podman to its end and returns what it printed.
@@ -81,16 +104,20 @@ final class Podman {
     }
   }
 
-  private static String build() {
+  private static String makeBases() {
     if (run("images", "--quiet", BUILD_BASE).isBlank()
         || run("images", "--quiet", RUN_BASE).isBlank()) {
       Command.run(REPOSITORY, environment(), "deploy/image/base-images",
           System.getProperty("java.home"));
     }
+    return RUN_BASE;
+  }
+
+  private static String build() {
     run("build", "--layers=false", "--quiet", "--network", "host", "--volume",
         Path.of(System.getProperty("user.home"), ".m2") + ":/root/.m2", "--file",
         "deploy/image/Dockerfile", "--build-arg", "BUILD_IMAGE=" + BUILD_BASE, "--build-arg",
-        "RUN_IMAGE=" + RUN_BASE, "--tag", "standpipe", ".");
+        "RUN_IMAGE=" + Bases.RUN, "--tag", "standpipe", ".");
     run("image", "prune", "--force");
     return "localhost/standpipe";
   }
