@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -46,7 +47,14 @@ class ExamplesConformance {
   record Example(Path directory, List<String> listen, List<String> publish) {
     /// Starts a listener and waits until it is subscribed.
     Program listener(ServerProcess server) {
-      var listener = Program.start(directory, environment(server), listen);
+      return listener(server, 0);
+    }
+
+    /// The same for one that takes so long for each event.
+    Program listener(ServerProcess server, long workMillis) {
+      var environment = new HashMap<>(environment(server));
+      environment.put("WORK_MILLIS", String.valueOf(workMillis));
+      var listener = Program.start(directory, environment, listen);
       try {
         listener.awaitLine("listening to ticket:created as payments-service");
         return listener;
@@ -95,6 +103,23 @@ class ExamplesConformance {
 
         assertThat(events(resumed)).containsExactly(range(21, 23));
         assertThat(resumed.interrupt()).isZero();
+      }
+    }
+  }
+
+  /// The tests of the TypeScript example try this themselves.
+  @Test
+  void anEventOfTheJavaExampleComesAgainWhenTheListenerThatHadItDies() {
+    var example = Language.JAVA.build();
+    try (var server = ServerProcess.start("-cid", "ticketing")) {
+      try (var dying = example.listener(server, 60_000)) {
+        example.publish(server, 1);
+        dying.awaitLine("working on event 1: ticket 1");
+      }
+      try (var heir = example.listener(server)) {
+        awaitEvents(1, heir);
+        assertThat(events(heir)).containsExactly(1L);
+        assertThat(heir.terminate()).isZero();
       }
     }
   }

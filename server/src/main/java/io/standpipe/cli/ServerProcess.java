@@ -60,6 +60,7 @@ final class ServerProcess {
         var server = start(listener, log);
         var _ = PortsFile.write(process.portsDirectory(), server::listeners, log)) {
       started.complete(server);
+      tellReady(log);
       return status.join();
     } catch (PidFile.Failed e) {
       return fail(process, log, Component.CORE, String.valueOf(e.getMessage()), FAILED_TO_START);
@@ -71,6 +72,14 @@ final class ServerProcess {
     } catch (RuntimeException | Error e) {
       log.logger("core").log(System.Logger.Level.ERROR, "Fault in the start or the stop", e);
       return fail(process, log, Component.CORE, "Internal error", FAULT);
+    }
+  }
+
+  private static void tellReady(Log log) {
+    try {
+      ReadyNotice.send(System.getenv());
+    } catch (IOException e) {
+      log.write(Component.CORE, LogLevel.WARNING, String.valueOf(e.getMessage()));
     }
   }
 
