@@ -190,8 +190,7 @@ class KubernetesDeployment {
 
   private static int status(String url) throws IOException, InterruptedException {
     try (var http = HttpClient.newHttpClient()) {
-      return http
-          .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+      return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
           .statusCode();
     }
   }

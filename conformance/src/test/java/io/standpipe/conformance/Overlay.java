@@ -24,8 +24,8 @@ final class Overlay {
   static List<JsonObject> render(Path directory) {
     var kustomization = Manifests.parse(read(directory.resolve(FILE))).getFirst();
     if (!KEYS.containsAll(kustomization.keySet())) {
-      throw new AssertionError(directory + " uses more of kustomize than is known here: "
-          + kustomization.keySet());
+      throw new AssertionError(
+          directory + " uses more of kustomize than is known here: " + kustomization.keySet());
     }
     var objects = new ArrayList<JsonObject>();
     for (var resource : texts(kustomization, "resources")) {
