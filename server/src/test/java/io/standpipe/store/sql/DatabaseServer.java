@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -168,6 +169,22 @@ abstract class DatabaseServer {
     children.forEach(ProcessHandle::destroyForcibly);
     running.onExit().join();
     children.forEach(child -> child.onExit().join());
+  }
+
+  /// Has all its processes stand still: connections stay, and nothing answers.
+  void suspend() {
+    signal("-STOP");
+  }
+
+  /// Ends [#suspend].
+  void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    var command = new ArrayList<>(List.of("kill", signal, String.valueOf(process().pid())));
+    process().descendants().forEach(child -> command.add(String.valueOf(child.pid())));
+    launch(command).onExit().join();
   }
 
   private Process process() {

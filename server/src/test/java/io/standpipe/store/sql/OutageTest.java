@@ -22,8 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OutageTest {
   private static final int CHANNELS = 3;
   private static final int ROUNDS = 8;
+  private static final int MANY_ROUNDS = 40;
   private static DatabaseServer postgres;
   private static DatabaseServer mariaDb;
 
@@ -54,9 +57,22 @@ class OutageTest {
   @ParameterizedTest
   @EnumSource(SqlDriver.class)
   void whatWasAcknowledgedIsThereOnceAndWhatWasRefusedIsNot(SqlDriver driver) throws Exception {
+    assertKept(driver, driver.label().length(), ROUNDS);
+  }
+
+  /// Minutes of it. `-Dstandpipe.seed=S` begins with another seed.
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource(SqlDriver.class)
+  void whatWasAcknowledgedIsThereOnceAfterManyOutages(SqlDriver driver) throws Exception {
+    assertKept(driver, Long.getLong("standpipe.seed", 1), MANY_ROUNDS);
+  }
+
+  /// The ledger is what each publisher was told.
+  private static void assertKept(SqlDriver driver, long seed, int rounds) throws Exception {
     var server = server(driver);
     var database = server.createDatabase();
-    var random = new Random(driver.label().length());
+    var random = new Random(seed);
     try (var proxy = new Proxy(server.port)) {
       var config = SqlStores.config(driver, server.source(database, proxy.port()))
           .withPatience(Duration.ofSeconds(2));
@@ -68,10 +84,10 @@ class OutageTest {
           publishers.add(new Publisher(store, "c" + i, going));
         }
         var threads = publishers.stream().map(each -> Thread.ofPlatform().start(each)).toList();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
           awaitProgress(publishers);
           pause(random.nextInt(200));
-          switch (random.nextInt(4)) {
+          switch (random.nextInt(5)) {
             case 0 -> {
               proxy.cut();
               pause(random.nextInt(3_500));
@@ -85,6 +101,11 @@ class OutageTest {
             case 2 -> {
               server.stop();
               server.start();
+            }
+            case 3 -> {
+              server.suspend();
+              pause(random.nextInt(3_500));
+              server.resume();
             }
             default -> proxy.drop();
           }
@@ -100,14 +121,23 @@ class OutageTest {
         var state = store.recover(SqlStores.SERVER);
         var found = new TreeMap<String, List<String>>();
         state.channels().forEach(channel -> found.put(channel.name(), contents(channel)));
+        System.getLogger("test")
+            .log(System.Logger.Level.INFO,
+                "%s, seed %d: %d outages, %d messages acknowledged, %d refused".formatted(
+                    driver.label(), seed, rounds, sum(publishers, one -> one.kept.size()),
+                    sum(publishers, one -> one.refused)));
         for (var publisher : publishers) {
-          assertThat(found.get(publisher.channel)).as(publisher.channel)
+          assertThat(found.get(publisher.channel)).as("%s, seed %d", publisher.channel, seed)
               .containsExactlyElementsOf(publisher.kept);
         }
         assertPositions(state, publishers);
       }
       assertThat(server.readAsOriginal(database).violations()).isEmpty();
     }
+  }
+
+  private static int sum(List<Publisher> publishers, ToIntFunction<Publisher> count) {
+    return publishers.stream().mapToInt(count).sum();
   }
 
   private static void awaitProgress(List<Publisher> publishers) {
@@ -156,6 +186,7 @@ class OutageTest {
     private final AtomicInteger keptCount = new AtomicInteger();
     private final ConcurrentLinkedQueue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    private int refused;
     private long lastSent;
     private boolean positionUnderWay;
 
@@ -195,6 +226,8 @@ class OutageTest {
               kept.add(channel + " " + data);
               keptCount.incrementAndGet();
               note();
+            } else {
+              refused++;
             }
           }));
     }
