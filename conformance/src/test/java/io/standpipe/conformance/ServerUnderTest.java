@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Assumptions;
 ///
 /// | property | environment | meaning | | --- | --- | --- | | `standpipe.command` |
 /// `STANDPIPE_COMMAND` | how to start a server, words separated by blanks, where `{dir}` becomes a
-/// new directory and `{postgres}` the source of a new database; by default the launcher of this
-/// repository | | `standpipe.address` | `STANDPIPE_ADDRESS` | `host:port` of a running server
-/// instead; tests that need flags of their own are skipped | | `standpipe.cluster` |
+/// new directory and `{postgres}` or `{mariadb}` the source of a new database; by default the
+/// launcher of this repository | | `standpipe.address` | `STANDPIPE_ADDRESS` | `host:port` of a
+/// running server instead; tests that need flags of their own are skipped | | `standpipe.cluster` |
 /// `STANDPIPE_CLUSTER` | cluster id of the running server, `test-cluster` by default | |
 /// `standpipe.topology` | `STANDPIPE_TOPOLOGY` | what clients connect to, see [Topology] |
 final class ServerUnderTest {
@@ -48,7 +48,8 @@ final class ServerUnderTest {
     for (var word : command.strip().split("\\s+", -1)) {
       words.add(switch (word) {
         case "{dir}" -> newDirectory();
-        case "{postgres}" -> PostgresProcess.newSource();
+        case "{mariadb}" -> MariaDbProcess.newDatabase();
+        case "{postgres}" -> PostgresProcess.newDatabase();
         default -> word;
       });
     }
