@@ -158,7 +158,8 @@ class KubernetesDeployment {
     var user = Manifests.at(pod, "securityContext").get("runAsUser").getAsInt();
     var data = Files.createDirectory(directory.resolve("data"));
     Files.setAttribute(data, "unix:uid", user);
-    Files.writeString(directory.resolve("standpipe.conf"),
+    var settings = Files.createDirectory(directory.resolve("etc"));
+    Files.writeString(settings.resolve("standpipe.conf"),
         Manifests.at(Manifests.only("v1 ConfigMap", objects), "data")
             .get("standpipe.conf")
             .getAsString());
@@ -166,7 +167,7 @@ class KubernetesDeployment {
         .hasToString("true");
     var options = List.of("--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges",
         "--user", user + ":" + user, "--memory", "256m", "--memory-swap", "256m", "--tmpfs", "/tmp",
-        "--volume", directory + ":/etc/standpipe:ro", "--volume", data + ":/data");
+        "--volume", settings + ":/etc/standpipe:ro", "--volume", data + ":/data");
     assertThat(Manifests.at(container, "resources", "limits").get("memory").getAsString())
         .isEqualTo("256Mi");
 
