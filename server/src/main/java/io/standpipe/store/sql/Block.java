@@ -84,6 +84,11 @@ final class Block implements ColdReader.Rows {
     return index == 0 ? 0 : ends[index - 1];
   }
 
+  /// Of the messages it knows, those that are missing included; 0 if there are none.
+  int averageSize() {
+    return count == 0 ? 0 : length() / count;
+  }
+
   /// Of the encoded message; 0 if it is missing.
   int size(long sequence) {
     int index = (int) (sequence - from);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// what they take. So the owner, on whose thread all public methods run, never waits for
 /// the database.
 final class SqlLog implements MessageLog, ArrayPool.Holder {
-  /// Messages that are read at once as long as it is not known what they take.
+  /// Messages that are read at once as long as nothing is known of what they take.
   private static final long UNKNOWN_MAX = 64;
 
   /// Something that another thread found out.
@@ -48,6 +48,8 @@ final class SqlLog implements MessageLog, ArrayPool.Holder {
   private volatile @Nullable SqlChannel row;
   private long last;
   private long lastTimestampNanos;
+  /// Bytes a message took in the block that was read last; 0 if none was.
+  private long recentSize;
   private boolean registered;
 
   SqlLog(String channel, ChannelLimits limits, ColdReader reader, ArrayPool pool) {
@@ -190,7 +192,8 @@ final class SqlLog implements MessageLog, ArrayPool.Holder {
         return load.to();
       }
     }
-    long size = segments.averageSize(sequence);
+    long counted = segments.averageSize(sequence);
+    long size = counted > 0 ? counted : recentSize;
     long rows = size == 0 ? UNKNOWN_MAX : Math.max(1, ArrayPool.ARRAY / size);
     long to = Math.min(sequence + rows, Math.min(last + 1, cache.nextKnown(sequence))) - 1;
     to = Math.min(to, sequence | Segment.SIZE - 1);
@@ -250,6 +253,7 @@ final class SqlLog implements MessageLog, ArrayPool.Holder {
           awaited.remove(load);
           switch (rows) {
             case Block block -> {
+              recentSize = block.averageSize();
               reportLost(load, block);
               cache.insert(block);
               register();
