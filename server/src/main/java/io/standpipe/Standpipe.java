@@ -102,6 +102,10 @@ public final class Standpipe implements AutoCloseable {
   }
 
   private Store openStore(FaultHandler faults) {
+    if (config.store() instanceof StoreConfig.Memory && !config.encryption().enabled()) {
+      // Apart from the others: linking a switch of patterns takes the JVM its time.
+      return new MemoryStore();
+    }
     var plain = switch (config.store()) {
       case StoreConfig.Memory() -> new MemoryStore();
       case StoreConfig.File(var file) ->

@@ -28,6 +28,10 @@ interface LogOutput extends AutoCloseable {
   ///
   /// @throws IOException if that is not possible; the message is the original's and says it all
   static LogOutput open(LogConfig config) throws IOException {
+    if (config.target() instanceof LogTarget.StandardError) {
+      // Apart from the others, as in Main.
+      return new StandardError(config);
+    }
     long pid = ProcessHandle.current().pid();
     return switch (config.target()) {
       case LogTarget.StandardError() -> new StandardError(config);

@@ -25,7 +25,13 @@ public final class Main {
       return new StoreCommand(System.getenv(), System.in, System.out, System.err)
           .run(arguments.subList(1, arguments.size()));
     }
-    return switch (CommandLine.parse(arguments)) {
+    var parsed = CommandLine.parse(arguments);
+    // Apart from the others: the JVM takes its time to link a switch of patterns, which no cache
+    // keeps.
+    if (parsed instanceof Serve serve) {
+      return new ServerProcess(serve).run();
+    }
+    return switch (parsed) {
       case Serve serve -> new ServerProcess(serve).run();
       case PrintVersion() -> {
         System.out.println("nats-streaming-server version " + Version.STREAMING + ", nats-server: v"

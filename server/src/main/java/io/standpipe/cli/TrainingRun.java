@@ -2,8 +2,6 @@ package io.standpipe.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.standpipe.Standpipe;
-import io.standpipe.config.CommandLine;
 import io.standpipe.message.Payload;
 import io.standpipe.message.Subject;
 import io.standpipe.wire.streaming.Ack;
@@ -18,11 +16,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// Short lives of servers, for the JVM to record what a start loads: the launcher keeps the
 /// recording as a cache. One client connects, subscribes, publishes, acknowledges and closes, to a
@@ -35,7 +35,7 @@ final class TrainingRun {
 
   private TrainingRun() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
     var directory = Files.createTempDirectory("standpipe-training");
     try {
       var file = Files.writeString(directory.resolve("training.conf"), """
@@ -56,28 +56,42 @@ final class TrainingRun {
     }
   }
 
-  private static void serve(String... flags) throws IOException {
-    var arguments = new ArrayList<>(
-        List.of("-a", "127.0.0.1", "-p", "-1", "-m", "-1", "-cid", CLUSTER));
+  /// The life of one server, from its command line to the signal that ends it.
+  private static void serve(String... flags) throws Exception {
+    int port = freePort();
+    int monitoringPort = freePort();
+    var arguments = new ArrayList<>(List.of("-a", "127.0.0.1", "-p", String.valueOf(port), "-m",
+        String.valueOf(monitoringPort), "-cid", CLUSTER));
     arguments.addAll(List.of(flags));
-    var parsed = CommandLine.parse(arguments);
-    if (!(parsed instanceof CommandLine.Serve line)) {
-      throw new IllegalStateException("refused: " + parsed);
-    }
-    var config = line.config();
-    var listener = Listener.bind(config.host(), config.port());
-    NettyLogging.settle();
-    try (var log = Log.open(line.process().log());
-        var server = Standpipe.builder()
-            .config(config)
-            .listener(listener)
-            .logging(log::logger)
-            .start();
-        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      var reloading = new Reloading(line, server::reconfigure, log);
-      Signals.on("HUP", reloading::reload);
+    var status = CompletableFuture.supplyAsync(() -> Main.run(arguments));
+    try (var socket = connect(port, status)) {
       talk(socket);
-      probe(server.monitoringPort().orElseThrow());
+      probe(monitoringPort);
+    }
+    Signals.raise("HUP");
+    Signals.raise("INT");
+    int ended = status.join();
+    if (ended != 0) {
+      throw new IllegalStateException("a server ended with status " + ended);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Socket connect(int port, CompletableFuture<Integer> status) throws IOException {
+    while (true) {
+      try {
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+      } catch (IOException e) {
+        if (status.isDone()) {
+          throw new IllegalStateException("a server did not start: status " + status.join(), e);
+        }
+        Thread.onSpinWait();
+      }
     }
   }
 

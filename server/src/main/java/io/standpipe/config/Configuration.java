@@ -10,10 +10,6 @@ import java.util.stream.Collectors;
 
 /// Flags, files and environment taken together. A flag beats a file, whatever its value is.
 final class Configuration {
-  private static final Comparator<Position> IN_TEXT = Comparator.comparing(Position::file)
-      .thenComparingInt(Position::line)
-      .thenComparingInt(Position::column);
-
   private final Values flags;
   private final Map<String, String> environment;
   private final ConfigFiles files;
@@ -106,8 +102,7 @@ final class Configuration {
       return List.of();
     }
     return problems.stream()
-        .sorted(Comparator.comparing(problem -> problem.position().orElse(new Position("", 0, 0)),
-            IN_TEXT))
+        .sorted(Comparator.comparing(problem -> problem.position().orElse(new Position("", 0, 0))))
         .map(Problem::toString)
         .distinct()
         .collect(Collectors.toList());
