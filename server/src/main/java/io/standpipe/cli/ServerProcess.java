@@ -135,7 +135,7 @@ final class ServerProcess {
   }
 
   /// A second signal does not wait for a stop that hangs.
-  private void stop(int newStatus) {
+  void stop(int newStatus) {
     if (!status.complete(newStatus)) {
       Runtime.getRuntime().halt(newStatus);
     }

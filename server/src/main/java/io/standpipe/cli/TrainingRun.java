@@ -2,6 +2,7 @@ package io.standpipe.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.standpipe.config.CommandLine;
 import io.standpipe.message.Payload;
 import io.standpipe.message.Subject;
 import io.standpipe.wire.streaming.Ack;
@@ -35,7 +36,8 @@ final class TrainingRun {
 
   private TrainingRun() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws IOException {
+    Main.run(List.of("--version"));
     var directory = Files.createTempDirectory("standpipe-training");
     try {
       var file = Files.writeString(directory.resolve("training.conf"), """
@@ -56,20 +58,25 @@ final class TrainingRun {
     }
   }
 
-  /// The life of one server, from its command line to the signal that ends it.
-  private static void serve(String... flags) throws Exception {
+  /// The life of one server, from its command line to its end. Not ended by a signal: whoever runs
+  /// this in the background may have it ignored.
+  private static void serve(String... flags) throws IOException {
     int port = freePort();
     int monitoringPort = freePort();
     var arguments = new ArrayList<>(List.of("-a", "127.0.0.1", "-p", String.valueOf(port), "-m",
         String.valueOf(monitoringPort), "-cid", CLUSTER));
     arguments.addAll(List.of(flags));
-    var status = CompletableFuture.supplyAsync(() -> Main.run(arguments));
+    var parsed = CommandLine.parse(arguments);
+    if (!(parsed instanceof CommandLine.Serve line)) {
+      throw new IllegalStateException("refused: " + parsed);
+    }
+    var server = new ServerProcess(line);
+    var status = CompletableFuture.supplyAsync(server::run);
     try (var socket = connect(port, status)) {
       talk(socket);
       probe(monitoringPort);
     }
-    Signals.raise("HUP");
-    Signals.raise("INT");
+    server.stop(0);
     int ended = status.join();
     if (ended != 0) {
       throw new IllegalStateException("a server ended with status " + ended);
